@@ -120,7 +120,7 @@ class Calendar:
 
 @cache
 def _load(path: Path) -> Calendar:
-    return Calendar(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))
+    return Calendar(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader))  # noqa: S506 - text only
 
 
 def _days(spans: Iterable[str]) -> Iterable[date]:

@@ -1,4 +1,4 @@
-"""Money: integer fen in cases, ledgers and settlements; Decimal yuan at the edges; never a float."""
+"""Money: integer fen in ledgers and settlements; Decimal yuan at the edges; never a float."""
 
 import re
 from collections.abc import Sequence

@@ -32,7 +32,7 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """Return the variable `name` as a whole number; refuses (`setting_unreadable`) anything else."""
+    """Return the variable `name` as a whole number; refuses (`setting_unreadable`) the rest."""
     value = text(name, str(default))
     if not value.isdigit():
         raise Refusal(

@@ -150,7 +150,9 @@ def main(arguments: list[str]) -> int:
     command, *names = arguments or ["check"]
     if command == "update":
         missing = {room: update(room) for room in names or rooms()}
-        sys.stdout.writelines(f"{room}: {count} without Chinese\n" for room, count in missing.items())
+        sys.stdout.writelines(
+            f"{room}: {count} without Chinese\n" for room, count in missing.items()
+        )
         return 0
     if command == "compile":
         sys.stdout.write(f"{compile_all()} catalogues compiled\n")

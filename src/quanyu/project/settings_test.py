@@ -9,7 +9,7 @@ os.environ.setdefault("QUANYU_LAKE_KEY", "only-for-tests-" + "y" * 40)
 if os.environ.get("QUANYU_TEST_POSTGRES"):
     os.environ["DATABASE_URL"] = os.environ["QUANYU_TEST_POSTGRES"]
 
-from quanyu.project.settings import *  # noqa: E402, F403
+from quanyu.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -22,4 +22,4 @@ ALLOWED_HOSTS = ["*"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Threads and child processes of a test need the same database, so it is a file.
-    DATABASES["default"]["TEST"] = {"NAME": QUANYU_HOME / "test.sqlite3"}  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": str(QUANYU_HOME / "test.sqlite3")}  # noqa: F405
