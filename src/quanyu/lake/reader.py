@@ -1,0 +1,215 @@
+"""Reading a pinned state of the lake: only the files of that version, and nothing else."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from quanyu.kernel.period import Period
+from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.text import msg
+from quanyu.lake.facts import FACTS, UNDATED, Fact
+from quanyu.lake.layout import Layout
+from quanyu.lake.sql import named, quoted, rows
+from quanyu.lake.tables import DataFile, FileLists
+
+# What a row is, leaving out where it came from: two lakes with these equal hold the same.
+_PROVENANCE = {
+    "row_hi",
+    "row_lo",
+    "replace_hi",
+    "replace_lo",
+    "priority",
+    "exported_at",
+    "batch",
+    "file",
+    "line",
+    "dated_from",
+}
+_PLACE = ("batch", "file", "line", "row_hi", "row_lo")
+
+
+class Reader:
+    """A locked-down DuckDB over the pinned versions of all tables. Use as a context manager.
+
+    The connection may read the lake's fact and daily folders and nothing else, and its settings
+    cannot be changed. DuckDB would still allow a COPY into these folders, so only compiled SQL may
+    reach `connection()`; `query` accepts one SELECT and refuses the rest.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        lists: FileLists,
+        snapshot: Mapping[str, int],
+        settings: Mapping[str, Any],
+    ) -> None:
+        self._layout = layout
+        self._lists = lists
+        self.snapshot = dict(snapshot)
+        self._settings = dict(settings)
+        self._connection: Any = None
+
+    def __enter__(self) -> "Reader":
+        self.connection()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def connection(self) -> Any:
+        """Return the locked-down DuckDB connection; open it at the first call."""
+        if self._connection is None:
+            self._connection = _locked(self._layout, self._settings)
+        return self._connection
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of one SELECT; Refusal `not_a_query` for anything else."""
+        statements = self.connection().extract_statements(sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise Refusal("not_a_query", msg("Only a single query can be asked of the lake."))
+        answer: list[tuple[Any, ...]] = self.connection().execute(sql, list(parameters)).fetchall()
+        return answer
+
+    def columns(self, fact: str) -> dict[str, str]:
+        """Return name and DuckDB type of every column of a fact, system columns first."""
+        return _fact(fact).stored()
+
+    def daily_columns(self, fact: str) -> dict[str, str]:
+        """Return name and DuckDB type of every column of a fact's daily table."""
+        return _fact(fact).daily()
+
+    def relation(
+        self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
+    ) -> str:
+        """Return a FROM item over a fact's rows, dated ones of `period` only where it is given.
+
+        `channels` None means all. Files of other channels and months are not opened.
+        """
+        return self._from(f"facts/{fact}", _fact(fact).stored(), period, channels)
+
+    def daily(
+        self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
+    ) -> str:
+        """Return a FROM item over a fact's daily sums, pruned like `relation`."""
+        return self._from(f"daily/{fact}", _fact(fact).daily(), period, channels)
+
+    def waiting(self) -> dict[str, int]:
+        """Return for each fact how many rows wait for the order that dates them."""
+        counts = {
+            name: sum(file.linked for file in self.files(name) if file.month == UNDATED)
+            for name in FACTS
+        }
+        return {name: count for name, count in counts.items() if count}
+
+    def row_count(self, fact: str) -> int:
+        """Return the number of rows of a fact, without opening a file."""
+        return sum(file.rows for file in self.files(fact))
+
+    def files(self, fact: str) -> tuple[DataFile, ...]:
+        """Return the files that make up a fact at this snapshot."""
+        return self._files(f"facts/{_fact(fact).name}")
+
+    def digest(self, fact: str | None = None) -> str:
+        """Return a hash of what is there, independent of order and of which file brought it."""
+        names = [fact] if fact else sorted(FACTS)
+        sums = (f"{name}:{self._sum(_fact(name))}" for name in names if self.files(name))
+        return hashlib.sha256("\n".join(sums).encode()).hexdigest()
+
+    def rows(
+        self,
+        fact: str,
+        where: str = "true",
+        after: Sequence[int] | None = None,
+        limit: int = 50,
+        parameters: Sequence[object] = (),
+    ) -> list[dict[str, Any]]:
+        """Return rows in the order of their files and lines, the next page after `after`.
+
+        `after` is (batch, file, line, row_hi, row_lo) of the last row seen. `where` is compiled
+        SQL with `?` for `parameters`, never a person's text.
+        """
+        place = ", ".join(_PLACE)
+        beyond = f" AND ({place}) > ({', '.join(str(int(n)) for n in after)})" if after else ""
+        names = list(self.columns(fact))
+        chosen = ", ".join(named(name) for name in names)
+        sql = (
+            f"SELECT {chosen} FROM {self.relation(fact)} WHERE ({where}){beyond} "
+            f"ORDER BY {place} LIMIT {int(limit)}"
+        )
+        return [dict(zip(names, row, strict=True)) for row in self.query(sql, parameters)]
+
+    def _files(self, table: str) -> tuple[DataFile, ...]:
+        version = self.snapshot.get(table)
+        return self._lists.of(table, version) if version is not None else ()
+
+    def _from(
+        self,
+        table: str,
+        columns: Mapping[str, str],
+        period: Period | None,
+        channels: Iterable[str] | None,
+    ) -> str:
+        wanted = None if channels is None else frozenset(channels)
+        chosen = [
+            self._layout.table(table) / file.path
+            for file in self._files(table)
+            if (wanted is None or file.channel in wanted) and _overlaps(file.month, period)
+        ]
+        query = rows(chosen, columns)
+        return f"({query}{_within(period)})"
+
+    def _sum(self, fact: Fact) -> str:
+        kept = [name for name in fact.stored() if name not in _PROVENANCE]
+        content = " || chr(31) || ".join(f"coalesce({named(n)}::VARCHAR, chr(30))" for n in kept)
+        halves = f"SELECT md5_number({content}) AS h FROM {self.relation(fact.name)}"
+        mask = 0xFFFF_FFFF
+        parts = ", ".join(f"sum(((h >> {n}) & {mask})::UBIGINT)::VARCHAR" for n in (0, 32, 64, 96))
+        found = self.query(f"SELECT count(*), {parts} FROM ({halves})")[0]
+        return "/".join(str(value) for value in found)
+
+
+def _locked(layout: Layout, settings: Mapping[str, Any]) -> Any:
+    connection = duckdb.connect(config=dict(settings))
+    folders = [layout.table("facts"), layout.table("daily")]
+    listed = ", ".join(quoted(f"{folder}/") for folder in folders)
+    for setting in (
+        "SET TimeZone = 'UTC'",
+        f"SET allowed_directories = [{listed}]",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(setting)
+    return connection
+
+
+def _fact(name: str) -> Fact:
+    fact = FACTS.get(name)
+    if fact is None:
+        raise Refusal("unknown_fact", msg("There is no fact called %(fact)s."), fact=name)
+    return fact
+
+
+def _overlaps(month: str, period: Period | None) -> bool:
+    if period is None:
+        return True
+    return f"{period.first:%Y-%m}" <= month <= f"{period.last:%Y-%m}" and month != UNDATED
+
+
+def _within(period: Period | None) -> str:
+    if period is None:
+        return ""
+    return f" WHERE business_on BETWEEN DATE '{period.first}' AND DATE '{period.last}'"

@@ -1,0 +1,202 @@
+"""The SQL that turns a reader's rows into stored rows: types, pseudonyms, keys, business day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.text import msg
+from quanyu.lake.facts import FACTS, Column, Fact
+from quanyu.lake.reading import ChannelFacts, Emit
+from quanyu.lake.sql import month_of, named, quoted
+
+PEPPER = "quanyu_pepper"
+_MASK = 0x7FFF_FFFF_FFFF_FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the rows of a file come from and how they rank against others of the same key."""
+
+    batch: int
+    file: int
+    channel: ChannelFacts
+    exported_at: datetime
+    priority: int
+
+    @property
+    def exported_sql(self) -> str:
+        """Return the export time as a UTC timestamp literal."""
+        at = self.exported_at
+        plain = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+        return f"TIMESTAMP {quoted(plain.isoformat(sep=' '))}"
+
+
+def fact_of(emit: Emit) -> Fact:
+    """Return the fact an emit feeds, after checking that its key and replacement can be had.
+
+    Errors: Refusal `unknown_fact`, `unknown_column`, `date_source`.
+    """
+    fact = FACTS.get(emit.fact)
+    if fact is None:
+        raise Refusal("unknown_fact", msg("There is no fact called %(fact)s."), fact=emit.fact)
+    for name in (*(emit.key or ()), *(replace_columns(emit) or ())):
+        if name not in fact.names:
+            raise Refusal(
+                "unknown_column",
+                msg("The fact %(fact)s has no column %(column)s to tell rows apart by."),
+                fact=fact.name,
+                column=name,
+            )
+    if emit.date_from is not None and source_fact(emit.date_from) is None:
+        raise Refusal(
+            "date_source",
+            msg("A row cannot take its date from %(source)s; name a fact and its own instant."),
+            source=emit.date_from,
+        )
+    return fact
+
+
+def source_fact(date_from: str) -> Fact | None:
+    """Return the fact named in "order.placed_at", or None where that is not its own instant."""
+    name, _, column = date_from.partition(".")
+    fact = FACTS.get(name)
+    fits = fact is not None and fact.at == column and "order_id" in fact.names
+    return fact if fits else None
+
+
+def replace_columns(emit: Emit) -> tuple[str, ...] | None:
+    """Return the columns whose rows are replaced together, or None for the row alone."""
+    replaces: Any = emit.replaces
+    if replaces == "row":
+        return None
+    if replaces == "order":
+        return ("order_id",)
+    return tuple(replaces[1])
+
+
+def relation(emit: Emit) -> str:
+    """Return the reader's rows as a FROM item, be they given as a query or a table name."""
+    text = emit.relation_sql.strip().rstrip(";")
+    is_query = text.split(None, 1)[0].upper() in {"SELECT", "WITH", "FROM", "VALUES", "("}
+    return f"({text})" if is_query else text
+
+
+def shaped(emit: Emit, fact: Fact, origin: Origin, given: Mapping[str, str]) -> str:
+    """Return the query of an emit's stored rows; `given` are the relation's columns and types."""
+    typed = ", ".join(f"{_typed(column, given)} AS {named(column.name)}" for column in fact.columns)
+    inner = (
+        f"SELECT {typed}, {_extra('line', 'BIGINT', given)}, {_extra('flags', 'VARCHAR', given)}"
+    )
+    keyed = f"SELECT *, {_row_hash(emit, fact)} AS row_key, {_replace_hash(emit)} AS replace_key"
+    keyed += f", {_own_instant(fact)} AS own_at FROM ({inner} FROM {relation(emit)})"
+    dated = f"SELECT *, {_local(fact, origin.channel)} AS local_at FROM ({keyed})"
+    days = f"SELECT *, {_business_day(fact, origin.channel)} AS business_day FROM ({dated})"
+    return f"SELECT {_stored(emit, fact, origin)} FROM ({days})"
+
+
+def _stored(emit: Emit, fact: Fact, origin: Origin) -> str:
+    linked = source_fact(emit.date_from) if emit.date_from else None
+    source = f"CASE WHEN own_at IS NULL THEN {quoted(linked.name)} END" if linked else "NULL"
+    system = {
+        "channel": quoted(origin.channel.name),
+        "month": month_of("business_day"),
+        "business_on": "business_day",
+        "hour": "hour(local_at)" if fact.column(fact.at).type == "instant" else "NULL",
+        "currency": quoted(origin.channel.currency),
+        "row_hi": "row_key >> 65",
+        "row_lo": f"row_key & {_MASK}",
+        "replace_hi": "replace_key >> 65",
+        "replace_lo": f"replace_key & {_MASK}",
+        "priority": str(origin.priority),
+        "exported_at": origin.exported_sql,
+        "batch": str(origin.batch),
+        "file": str(origin.file),
+        "line": "line",
+        "flags": "flags",
+        "dated_from": source,
+    }
+    types = fact.stored()
+    chosen = [f"({system[name]})::{types[name]} AS {named(name)}" for name in system]
+    return ", ".join([*chosen, *(named(name) for name in fact.names)])
+
+
+def _typed(column: Column, given: Mapping[str, str]) -> str:
+    if column.name not in given:
+        return f"NULL::{column.sql_type}"
+    value = named(column.name)
+    if column.personal:
+        return pseudonym(f"{value}::VARCHAR")
+    if given[column.name] == "TIMESTAMP WITH TIME ZONE" and column.type == "instant":
+        return f"timezone('UTC', {value})"
+    return value if given[column.name] == column.sql_type else f"{value}::{column.sql_type}"
+
+
+def pseudonym(value: str) -> str:
+    """Return the SQL of the keyed pseudonym of a text; the key is a session variable.
+
+    Half of a SHA-256 over key and value: what is kept cannot be extended or guessed at.
+    """
+    salted = f"getvariable('{PEPPER}') || {value}"
+    return f"CASE WHEN {value} <> '' THEN substr(sha256({salted}), 1, 32) END"
+
+
+def _extra(name: str, type_: str, given: Mapping[str, str]) -> str:
+    value = f"{named(name)}::{type_}" if name in given else f"NULL::{type_}"
+    return f"{value} AS {name}"
+
+
+def _joined(names: Iterable[str]) -> str:
+    pairs = (f"'{name}=' || coalesce({named(name)}::VARCHAR, chr(30))" for name in sorted(names))
+    return " || chr(31) || ".join(pairs)
+
+
+def _row_hash(emit: Emit, fact: Fact) -> str:
+    content = f"md5_number('content' || chr(31) || {_joined(fact.names)})"
+    if not emit.key:
+        return content
+    known = " OR ".join(f"{named(name)} IS NOT NULL" for name in emit.key)
+    return f"CASE WHEN {known} THEN md5_number({_joined(emit.key)}) ELSE {content} END"
+
+
+def _replace_hash(emit: Emit) -> str:
+    columns = replace_columns(emit)
+    if columns is None or (emit.key and sorted(columns) == sorted(emit.key)):
+        return "NULL::UHUGEINT"
+    known = " OR ".join(f"{named(name)} IS NOT NULL" for name in columns) or "true"
+    if emit.replaces != "order":
+        known = "true"
+    scope = _joined(columns) if columns else "'channel'"
+    return f"CASE WHEN {known} THEN md5_number({scope}) END"
+
+
+def _own_instant(fact: Fact) -> str:
+    return f"coalesce({', '.join(named(name) for name in (fact.at, *fact.at_else))})"
+
+
+def _local(fact: Fact, channel: ChannelFacts) -> str:
+    if fact.column(fact.at).type == "day":
+        return "NULL::TIMESTAMP"
+    return f"timezone({quoted(_zone(channel))}, timezone('UTC', own_at))"
+
+
+def _business_day(fact: Fact, channel: ChannelFacts) -> str:
+    if fact.column(fact.at).type == "day":
+        return "own_at"
+    start = channel.day_start
+    seconds = start.hour * 3600 + start.minute * 60 + start.second
+    return f"(local_at - INTERVAL {seconds} SECOND)::DATE"
+
+
+def _zone(channel: ChannelFacts) -> str:
+    try:
+        return ZoneInfo(channel.timezone).key
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Refusal(
+            "unknown_timezone",
+            msg("The channel %(channel)s has an unknown time zone: %(timezone)s."),
+            channel=channel.name,
+            timezone=channel.timezone,
+        ) from error

@@ -1,0 +1,183 @@
+"""Delta tables of the lake: which files a version has, and committing a change of files.
+
+The Parquet files are written by DuckDB and lie flat in the table's folder; Delta holds the log.
+A version is a number; the log is never cleaned, so every version that is pinned can be opened.
+"""
+
+import json
+import os
+import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
+from deltalake.transaction import AddAction, RemoveAction
+
+PARTITIONS = ["channel", "month"]
+CONFIGURATION = {
+    "delta.enableExpiredLogCleanup": "false",
+    "delta.checkpointInterval": "50",
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+}
+_HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "BIGINT": pa.int64(),
+    "INTEGER": pa.int32(),
+    "TINYINT": pa.int8(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One Parquet file of a table: its partition, rows, and how many take their date elsewhere."""
+
+    path: str
+    channel: str
+    month: str
+    rows: int
+    linked: int
+    size: int
+
+
+@dataclass(slots=True)
+class Change:
+    """Files that a table loses and gains in one commit."""
+
+    removed: list[DataFile] = field(default_factory=list)
+    added: list[DataFile] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.added)
+
+
+class FileLists:
+    """Which files a version of a table has; remembered per process, since versions never change."""
+
+    def __init__(self, home: Path, keep: int = 256) -> None:
+        self._home = home
+        self._keep = keep
+        self._known: OrderedDict[tuple[str, int], tuple[DataFile, ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, table: str, version: int) -> tuple[DataFile, ...]:
+        """Return the files of `table` at `version`."""
+        with self._lock:
+            known = self._known.get((table, version))
+            if known is not None:
+                self._known.move_to_end((table, version))
+                return known
+        listed = _listed(DeltaTable(str(self._home / table), version=version))
+        self.remember(table, version, listed)
+        return listed
+
+    def remember(self, table: str, version: int, listed: tuple[DataFile, ...]) -> None:
+        """Store a list that is already known, as after a commit."""
+        with self._lock:
+            self._known[(table, version)] = listed
+            while len(self._known) > self._keep:
+                self._known.popitem(last=False)
+
+
+def head_is(folder: Path, version: int) -> bool:
+    """Tell whether `version` is the newest of the table, by its log alone."""
+    return not _log_file(folder, version + 1).exists()
+
+
+def exists(folder: Path) -> bool:
+    """Tell whether the table was ever created."""
+    return _log_file(folder, 0).exists()
+
+
+def create(folder: Path, columns: Mapping[str, str]) -> None:
+    """Create an empty table (version 0) with the given columns and DuckDB types."""
+    schema = pa.schema([pa.field(name, _arrow(type_)) for name, type_ in columns.items()])
+    DeltaTable.create(
+        str(folder), schema, mode="ignore", partition_by=PARTITIONS, configuration=CONFIGURATION
+    )
+
+
+def restore(folder: Path, version: int) -> int:
+    """Bring a torn table back to `version`; return the new head, which equals it in content."""
+    table = DeltaTable(str(folder))
+    table.restore(version)
+    return int(DeltaTable(str(folder)).version())
+
+
+def commit(folder: Path, version: int, change: Change, note: str) -> int:
+    """Apply `change` on top of `version` in one commit and return the new version."""
+    table = DeltaTable(str(folder), version=version)
+    now = int(time.time() * 1000)
+    removed = [_remove(file, now) for file in change.removed]
+    added = [_add(file, now) for file in change.added]
+    table.create_write_transaction(
+        [*removed, *added],
+        mode="append",
+        schema=table.schema(),
+        partition_by=PARTITIONS,
+        commit_properties=CommitProperties(custom_metadata={"quanyu": note}, max_commit_retries=0),
+        post_commithook_properties=_HOOKS,
+    )
+    return version + 1
+
+
+def new_name(month: str) -> str:
+    """Return an unused file name; the month is there for people who look."""
+    return f"{month}-{uuid.uuid4().hex}.parquet"
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Force files to the disk before a commit names them."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _listed(table: DeltaTable) -> tuple[DataFile, ...]:
+    actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+    return tuple(
+        DataFile(
+            path=row["path"],
+            channel=row["partition.channel"],
+            month=row["partition.month"],
+            rows=row["num_records"],
+            linked=row["num_records"] - (row.get("null_count.dated_from") or 0),
+            size=row["size_bytes"],
+        )
+        for row in actions
+    )
+
+
+def _add(file: DataFile, now: int) -> AddAction:
+    nulls = {"dated_from": file.rows - file.linked}
+    stats = {"numRecords": file.rows, "minValues": {}, "maxValues": {}, "nullCount": nulls}
+    partition = {"channel": file.channel, "month": file.month}
+    return AddAction(file.path, file.size, partition, now, True, json.dumps(stats))
+
+
+def _remove(file: DataFile, now: int) -> RemoveAction:
+    partition = {"channel": file.channel, "month": file.month}
+    return RemoveAction(file.path, True, now, file.size, partition)
+
+
+def _log_file(folder: Path, version: int) -> Path:
+    return folder / "_delta_log" / f"{version:020d}.json"
+
+
+def _arrow(type_: str) -> pa.DataType:
+    if type_.startswith("DECIMAL"):
+        precision, scale = type_[8:-1].split(",")
+        return pa.decimal128(int(precision), int(scale))
+    return _ARROW[type_]
