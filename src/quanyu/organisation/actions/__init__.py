@@ -1,0 +1,25 @@
+"""What people do to the organisation, one function per business act."""
+
+from quanyu.organisation.actions.account import choose_post, set_preferences
+from quanyu.organisation.actions.appointments import appoint, end_appointment
+from quanyu.organisation.actions.people import add_person, change_person, leave, revoke_sessions
+from quanyu.organisation.actions.positions import Position, publish_positions
+from quanyu.organisation.actions.structure import add_post, add_unit, change_scope
+from quanyu.organisation.actions.system import system_actor
+
+__all__ = [
+    "Position",
+    "add_person",
+    "add_post",
+    "add_unit",
+    "appoint",
+    "change_person",
+    "change_scope",
+    "choose_post",
+    "end_appointment",
+    "leave",
+    "publish_positions",
+    "revoke_sessions",
+    "set_preferences",
+    "system_actor",
+]

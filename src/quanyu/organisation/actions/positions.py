@@ -1,0 +1,88 @@
+"""Writing what the handbook in force says about positions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.text import msg
+from quanyu.organisation import access, audit, permissions
+from quanyu.organisation.models import Person, PositionGrant
+from quanyu.organisation.terms import FieldClass
+
+
+@dataclass(frozen=True)
+class Position:
+    """A position as the handbook states it."""
+
+    id: str
+    zh: str
+    en: str = ""
+    superior: str = ""
+    permissions: frozenset[str] = frozenset()
+    field_classes: frozenset[str] = frozenset()
+
+
+def publish_positions(*, actor: Person, positions: Iterable[Position]) -> int:
+    """Make `positions` the ones in force and return how many changed.
+
+    Positions that are no longer named stay as rows but grant nothing. Refuses:
+    permission_unknown, field_class_unknown.
+    """
+    access.require(actor, "organisation.manage")
+    stated = {position.id: position for position in positions}
+    for position in stated.values():
+        _check(position)
+    with transaction.atomic():
+        changed = [p.id for p in stated.values() if _write(p)]
+        gone = PositionGrant.objects.filter(in_force=True).exclude(position__in=stated)
+        changed += list(gone.values_list("position", flat=True))
+        gone.update(in_force=False)
+        if changed:
+            audit.record(
+                actor,
+                "organisation.positions.published",
+                after={"count": len(stated), "changed": sorted(changed)},
+            )
+    access.forget()
+    return len(changed)
+
+
+def _check(position: Position) -> None:
+    unknown = position.permissions - permissions.codes().keys()
+    if unknown:
+        raise Refusal(
+            "permission_unknown",
+            msg("Position %(position)s names permissions that do not exist: %(codes)s"),
+            position=position.id,
+            codes=", ".join(sorted(unknown)),
+        )
+    classes = position.field_classes - set(FieldClass.values)
+    if classes:
+        raise Refusal(
+            "field_class_unknown",
+            msg("Position %(position)s names field classes that do not exist: %(codes)s"),
+            position=position.id,
+            codes=", ".join(sorted(classes)),
+        )
+
+
+def _write(position: Position) -> bool:
+    wanted = {
+        "zh": position.zh,
+        "en": position.en,
+        "superior": position.superior,
+        "permissions": sorted(position.permissions),
+        "field_classes": sorted(position.field_classes),
+        "in_force": True,
+    }
+    grant, made = PositionGrant.objects.get_or_create(position=position.id, defaults=wanted)
+    if made:
+        return True
+    if all(getattr(grant, name) == value for name, value in wanted.items()):
+        return False
+    for name, value in wanted.items():
+        setattr(grant, name, value)
+    grant.save()
+    return True

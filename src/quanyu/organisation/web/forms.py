@@ -1,0 +1,160 @@
+"""Forms of the organisation; the rules stand in the actions."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from quanyu.kernel import clock
+from quanyu.kernel.scope import Scope
+from quanyu.organisation import queries
+from quanyu.organisation.models import Person, Post, Unit
+from quanyu.organisation.terms import Theme, UnitKind
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class PersonForm(forms.Form):
+    """Name and number of a person."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    number = forms.CharField(label=_("Staff number"), max_length=40, required=False)
+
+
+class NewPersonForm(PersonForm):
+    """A new person with the name and password to log in."""
+
+    username = forms.CharField(
+        label=_("Log-in name"),
+        max_length=60,
+        help_text=_("Letters and digits, for example lin.xiao"),
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("The person changes it under “My account”."),
+    )
+
+
+class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """Posts written with their unit."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return unit and post."""
+        return f"{obj.unit} · {obj}"
+
+
+class AppointForm(forms.Form):
+    """A post from a day to a day."""
+
+    post = PostChoice(label=_("Post"), queryset=Post.objects.none())
+    first_on = forms.DateField(label=_("From"), widget=DATE)
+    last_on = forms.DateField(
+        label=_("Until"), widget=DATE, required=False, help_text=_("Empty: until further notice")
+    )
+    acting = forms.BooleanField(label=_("Acting, until somebody is appointed"), required=False)
+
+    def __init__(self, *args: Any, actor: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = queries.posts(actor)  # type: ignore[attr-defined]
+        self.fields["first_on"].initial = clock.today
+
+
+class EndForm(forms.Form):
+    """The last day of an appointment."""
+
+    last_on = forms.DateField(label=_("Last day"), widget=DATE)
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_on"].initial = clock.today
+
+
+class LeaveForm(forms.Form):
+    """Why a person leaves."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Appointments end today, every session ends at once."),
+    )
+
+
+class TextSetField(forms.CharField):
+    """A set of texts, separated by commas or lines; empty means all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Separated by commas; empty means all"))
+        super().__init__(required=False, max_length=4000, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Return a frozenset, None for empty."""
+        text = str(super().to_python(value) or "")
+        for separator in "，、\n;；":
+            text = text.replace(separator, ",")
+        parts = frozenset(part.strip() for part in text.split(",") if part.strip())
+        return parts or None
+
+
+class ScopeForm(forms.Form):
+    """What a unit or post may see."""
+
+    channels = TextSetField(label=_("Channels"))
+    stores = TextSetField(label=_("Stores"))
+    categories = TextSetField(label=_("Categories"))
+
+    @property
+    def scope(self) -> Scope:
+        """Return the scope that was written."""
+        data = self.cleaned_data
+        return Scope(data["channels"], data["stores"], data["categories"])
+
+    @staticmethod
+    def written(scope: Scope) -> dict[str, str]:
+        """Return `scope` as the form writes it."""
+        names = ("channels", "stores", "categories")
+        return {name: ", ".join(sorted(getattr(scope, name) or ())) for name in names}
+
+
+class UnitForm(ScopeForm):
+    """A new unit."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
+    parent = forms.ModelChoiceField(label=_("Part of"), queryset=Unit.objects.all(), required=False)
+    field_order = ("name", "name_en", "kind", "parent")
+
+
+class PostForm(ScopeForm):
+    """A new post."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all())
+    position = forms.ModelChoiceField(
+        label=_("Position"), queryset=queries.positions(), to_field_name="position"
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the name of the position"),
+    )
+    field_order = ("unit", "position", "title")
+
+
+class AccountForm(forms.Form):
+    """Language and colours."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [("zh-hans", "简体中文"), ("en", "English")]
+        known = dict(settings.LANGUAGES)
+        self.fields["language"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the browser")),
+            *(pair for pair in own if pair[0] in known),
+        ]

@@ -1,0 +1,48 @@
+"""The sentences of this room's audit events and the labels of its permissions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from quanyu.organisation import audit, permissions
+
+
+def declare() -> None:
+    """Fill the registries of permissions and audit events."""
+    for code, label in PERMISSIONS.items():
+        permissions.register(code, label)
+    for event, sentence in SENTENCES.items():
+        audit.register(event, sentence)
+
+
+PERMISSIONS = {
+    "organisation.view": _("See people and posts"),
+    "organisation.manage": _("Manage people, posts and appointments"),
+    "organisation.audit": _("Read the audit trail"),
+    "jobs.view": _("See running jobs"),
+}
+SENTENCES = {
+    "organisation.person.added": _("%(actor)s added %(subject)s (log-in name %(username)s)"),
+    "organisation.person.changed": _("%(actor)s changed the details of %(subject)s"),
+    "organisation.person.left": _("%(actor)s recorded that %(subject)s left: %(reason)s"),
+    "organisation.sessions.revoked": _("%(actor)s ended all sessions of %(subject)s"),
+    "organisation.appointment.made": _(
+        "%(actor)s appointed %(subject)s to %(post)s from %(first_on)s"
+    ),
+    "organisation.appointment.ended": _(
+        "%(actor)s ended the appointment of %(subject)s to %(post)s on %(last_on)s"
+    ),
+    "organisation.unit.added": _("%(actor)s added the unit %(subject)s"),
+    "organisation.post.added": _("%(actor)s added the post %(subject)s in %(unit)s"),
+    "organisation.scope.changed": _("%(actor)s changed what %(subject)s may see"),
+    "organisation.positions.published": _("%(actor)s put %(count)s positions into force"),
+    "organisation.preferences.changed": _("%(actor)s changed their preferences"),
+    "organisation.post.chosen": _("%(actor)s now works as %(post)s"),
+    "organisation.access.denied": _("%(actor)s was denied: %(subject)s"),
+    "organisation.session.started": _("%(actor)s signed in"),
+    "organisation.session.ended": _("%(actor)s signed out"),
+    "organisation.session.expired": _("%(actor)s was signed out after idling"),
+    "organisation.session.refused": _("Sign-in with the name %(subject)s failed"),
+    "organisation.password.changed": _("%(actor)s changed their password"),
+    "organisation.mfa.added": _("%(actor)s switched on two-step sign-in"),
+    "organisation.mfa.removed": _("%(actor)s switched off two-step sign-in"),
+    "organisation.audit.verified": _("%(actor)s checked the audit trail: %(count)s entries"),
+}

@@ -1,0 +1,1 @@
+"""Number and date formats of both languages (FORMAT_MODULE_PATH)."""
