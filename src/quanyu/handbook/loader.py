@@ -1,14 +1,14 @@
 """A folder, or a mapping of paths to texts, to a handbook and everything found on the way."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from quanyu.handbook import checks, kinds
 from quanyu.handbook.records import (
     Cut,
-    Identity,
     Indicator,
     IndicatorGroup,
     Measure,
@@ -18,6 +18,8 @@ from quanyu.handbook.records import (
 from quanyu.handbook.source import parse
 from quanyu.kernel.finding import Finding
 from quanyu.kernel.text import msg
+
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ def load_texts(
 def _read(folder: Path) -> tuple[dict[str, str], list[Finding]]:
     texts: dict[str, str] = {}
     findings: list[Finding] = []
-    for path in sorted(folder.rglob("*.yaml")):
+    paths = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
+    for path in sorted(paths):
         name = path.relative_to(folder).as_posix()
         try:
             texts[name] = path.read_bytes().decode("utf-8-sig")
@@ -86,18 +89,27 @@ def _read(folder: Path) -> tuple[dict[str, str], list[Finding]]:
 
 
 def _assemble(content: kinds.Content) -> Handbook:
-    indicators = {row.key: row for row in reversed(content.indicators)}
     return Handbook(
         id=content.identity[0].id if content.identity else "",
         version=content.identity[0].version if content.identity else "",
-        positions={row.id: row for row in content.positions},
-        measures={row.measure: row for row in content.measures},
+        positions=_first((row.id, row) for row in content.positions),
+        measures=_first((row.measure, row) for row in content.measures),
         cuts=tuple(content.cuts),
-        groups={row.group: row for row in sorted(content.groups, key=lambda row: row.order)},
-        indicators=dict(reversed(indicators.items())),
+        groups=_first(
+            (row.group, row) for row in sorted(content.groups, key=lambda row: row.order)
+        ),
+        indicators=_first((row.key, row) for row in content.indicators),
         content_hash=_hash(content),
-        _by_id={name: row.key for row in content.indicators for name in row.ids},
+        _by_id=_first((name, row.key) for row in content.indicators for name in row.ids),
     )
+
+
+def _first(named: Iterable[tuple[str, V]]) -> dict[str, V]:
+    """Map names to values; where a name comes twice, which is a finding, the first one stays."""
+    chosen: dict[str, V] = {}
+    for name, value in named:
+        chosen.setdefault(name, value)
+    return chosen
 
 
 def _hash(content: kinds.Content) -> str:
@@ -116,6 +128,3 @@ def _hash(content: kinds.Content) -> str:
 
 def _sorted(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda found: (found.file, found.line or 0, found.rule))
-
-
-__all__ = ["Handbook", "Identity", "load", "load_texts", "shipped_base"]

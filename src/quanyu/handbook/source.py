@@ -85,7 +85,7 @@ def _grow(source: Source, node: yaml.Node, place: Place) -> Tree:
         return _grow_mapping(source, node, place)
     if isinstance(node, yaml.SequenceNode):
         return [_grow(source, item, (*place, index)) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.ScalarNode) and node.style is None:
+    if isinstance(node, yaml.ScalarNode) and not node.style:
         source.plain.add(place)
     return str(node.value)
 
