@@ -1,0 +1,17 @@
+"""What a reading has to know about the shop a file comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """A channel: its key, time zone (IANA), when its business day starts, currency, legal entity."""
+
+    name: str
+    timezone: str = "Asia/Shanghai"
+    day_start: time = time(0)
+    currency: str = "CNY"
+    legal_entity: str = ""
