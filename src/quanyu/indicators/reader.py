@@ -1,0 +1,54 @@
+"""What the compiler asks of the lake: an open snapshot with the rows of each fact."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
+
+import duckdb
+
+from quanyu.kernel.period import Period
+
+SYSTEM_TYPES: Mapping[str, str] = {
+    "channel": "text",
+    "business_on": "day",
+    "hour": "int",
+    "currency": "text",
+    "flags": "text",
+    "batch": "int",
+    "file": "int",
+    "line": "int",
+    "row_hi": "int",
+    "row_lo": "int",
+}
+
+
+class Reader(Protocol):
+    """An open snapshot of the lake. Nothing read through it changes while it is open."""
+
+    @property
+    def snapshot(self) -> Mapping[str, int]:
+        """Return the pinned version of each table."""
+        ...
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return the connection in which relations are valid."""
+        ...
+
+    def relation(
+        self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
+    ) -> str:
+        """Return text for a FROM clause: at least the rows of that period and those channels."""
+        ...
+
+    def daily(
+        self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
+    ) -> str | None:
+        """Return the same for the fact's daily sums, or None where there are none."""
+        ...
+
+    def channels(self, fact: str) -> Collection[str]:
+        """Return the channels of which the snapshot holds rows of `fact`."""
+        ...
+
+    def waiting(self) -> Mapping[str, int]:
+        """Return per fact how many rows wait for the file that dates them."""
+        ...
