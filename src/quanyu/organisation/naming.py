@@ -20,5 +20,5 @@ def search_text(name: str, *more: str) -> str:
     return " ".join(word.strip().lower() for word in words if word.strip())
 
 
-def _word_initials(foreign: str) -> list[str]:
-    return [word[0] for word in foreign.split()]
+def _word_initials(foreign: str) -> str:
+    return "".join(word[0] for word in foreign.split())

@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from quanyu.organisation import access, actions
 from quanyu.organisation.models import Post
 from quanyu.organisation.web import forms
-from quanyu.organisation.web.asking import actor
+from quanyu.organisation.web.asking import actor, rights
 from quanyu.ui.context import THEME_COOKIE
 
 
@@ -34,6 +34,7 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "holdings": access.holdings(who),
+        "rights": rights(who),
         "two_step": Authenticator.objects.filter(user=who, type="totp").exists(),
     }
     return render(request, "organisation/account.html", context)
@@ -43,7 +44,10 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def post_choose(request: HttpRequest) -> HttpResponse:
     """Work in another of one's posts."""
-    post = get_object_or_404(Post, uuid=request.POST.get("post", ""))
+    form = forms.ChoosePostForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    post = get_object_or_404(Post, uuid=form.cleaned_data["post"])
     actions.choose_post(actor=actor(request), post=post)
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):

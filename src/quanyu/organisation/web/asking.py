@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from quanyu.kernel.refusal import Refusal
+from quanyu.organisation import access, permissions
 from quanyu.organisation.models import Person
+from quanyu.organisation.terms import FieldClass
 from quanyu.ui.middleware import in_words
 
 Result = TypeVar("Result")
@@ -39,3 +41,18 @@ def done(request: HttpRequest, uuid: UUID, words: str) -> HttpResponse:
     """Say `words` and go back to the person at `uuid`."""
     messages.success(request, words)
     return redirect("organisation:person_detail", uuid)
+
+
+def rights(person: Person) -> list[dict[str, object]]:
+    """Return what each post of `person` allows today, in words."""
+    labels = permissions.codes()
+    classes = dict(FieldClass.choices)
+    return [
+        {
+            "post": held.post,
+            "unit": held.post.unit,
+            "labels": [labels[code] for code in sorted(held.permissions) if code in labels]
+            + [classes[name] for name in sorted(held.field_classes) if name in classes],
+        }
+        for held in access.holdings(person)
+    ]

@@ -158,3 +158,9 @@ class AccountForm(forms.Form):
             ("", _("As the browser")),
             *(pair for pair in own if pair[0] in known),
         ]
+
+
+class ChoosePostForm(forms.Form):
+    """The post to work in."""
+
+    post = forms.UUIDField()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from quanyu.organisation import access, actions, queries
 from quanyu.organisation.models import Appointment, Person, Unit
 from quanyu.organisation.web import forms
-from quanyu.organisation.web.asking import actor, done, with_refusal
+from quanyu.organisation.web.asking import actor, done, rights, with_refusal
 from quanyu.ui.answers import page
 from quanyu.ui.paging import keyset
 
@@ -134,6 +134,7 @@ def _show(
         "appointments": queries.appointments(person),
         "open": {row.pk for row in queries.open_appointments(person)},
         "holdings": access.holdings(person),
+        "rights": rights(person),
         "scope": access.scope_of(person),
         "may_manage": access.may(who, "organisation.manage"),
         "appoint": appoint,

@@ -56,7 +56,7 @@ _ITEMS = (
 
 def may_enter(request: HttpRequest, permission: str) -> bool:
     """Tell whether the person of `request` has `permission` today."""
-    return access.may(request.user, permission)  # type: ignore[arg-type]
+    return access.may(request.user, permission)
 
 
 def identity(request: HttpRequest) -> shell.Identity | None:

@@ -40,7 +40,11 @@ def entry_verify(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     access.require(who, "organisation.audit")
     result = audit.verify()
-    return render(request, "organisation/_verification.html", {"result": result})
+    return render(
+        request,
+        "organisation/_verification.html",
+        {"result": result, "words": _(result.msgid) if result.msgid else ""},
+    )
 
 
 def _kinds() -> list[tuple[str, str]]:
