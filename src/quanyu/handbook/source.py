@@ -11,13 +11,11 @@ from quanyu.kernel.text import msg
 
 Tree: TypeAlias = "str | list[Tree] | dict[str, Tree]"
 Place: TypeAlias = tuple[str | int, ...]
+Events: TypeAlias = Iterator[yaml.Event]
 
 SIZE_LIMIT = 2_000_000  # characters; the largest shipped file has a twentieth of that
-DEPTH_LIMIT = 12  # deeper than any kind of file needs; guards the recursion below
-PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}"
-    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "value")
-)
+DEPTH_LIMIT = 12  # deeper than any kind of file needs
+ALIAS = msg("Anchors and aliases are refused: write it out.")
 
 
 @dataclass(slots=True)
@@ -29,7 +27,6 @@ class Source:
     lines: dict[Place, int] = field(default_factory=dict)
     plain: set[Place] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
-    _seen: set[int] = field(default_factory=set)
 
     def line(self, place: Place) -> int | None:
         """Return the line of `place`, or of the nearest enclosing place that has one."""
@@ -49,79 +46,137 @@ def parse(file: str, text: str) -> Source:
             "HB-READ", None, msg("The file is longer than %(limit)s characters."), limit=SIZE_LIMIT
         )
         return source
-    root = _compose(source, text)
-    if root is not None:
-        source.tree = _grow(source, root, ())
+    source.tree = _read(source, text)
     return source
 
 
-def _compose(source: Source, text: str) -> yaml.Node | None:
+class _TooDeep(Exception):
+    """Nesting beyond what any file needs: nothing further is read."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _read(source: Source, text: str) -> Tree:
+    """Read the one document of `text`. By events: the library's own tree overflows the stack."""
+    invalid = msg("This is not valid YAML: %(problem)s.")
     try:
-        return yaml.compose(text, Loader=yaml.CSafeLoader)
+        return _document(source, _events(text))
+    except _TooDeep as deep:
+        source.report(
+            "HB-DEPTH", deep.line, msg("Nested more than %(limit)s levels deep."), limit=DEPTH_LIMIT
+        )
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        source.report(
-            "HB-YAML",
-            mark.line + 1 if mark else None,
-            msg("This is not valid YAML: %(problem)s."),
-            problem=error.problem or "",
-        )
-    except (yaml.YAMLError, RecursionError):
-        source.report(
-            "HB-YAML",
-            None,
-            msg("This is not valid YAML: %(problem)s."),
-            problem=msg("unreadable characters or nesting"),
-        )
-    return None
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        source.report("HB-YAML", line, invalid, problem=error.problem or "")
+    except yaml.YAMLError:
+        source.report("HB-YAML", None, invalid, problem=msg("unreadable characters"))
+    return ""
 
 
-def _grow(source: Source, node: yaml.Node, place: Place) -> Tree:
-    line = node.start_mark.line + 1
-    source.lines.setdefault(place, line)
-    if not _acceptable(source, node, place, line):
+def _events(text: str) -> Events:
+    """Yield the events of `text`, guarding the depth before anything is built from them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEPTH_LIMIT:
+            raise _TooDeep(_line(event))
+        yield event
+
+
+def _document(source: Source, events: Events) -> Tree:
+    tree: Tree = ""
+    documents = 0
+    for event in events:
+        if not isinstance(event, yaml.DocumentStartEvent):
+            continue
+        documents += 1
+        if documents == 1:
+            tree = _grow(source, events, next(events), ())
+        else:
+            source.report("HB-YAML", _line(event), msg("One file holds one document."))
+            break
+    return tree
+
+
+def _grow(source: Source, events: Events, event: yaml.Event, place: Place) -> Tree:
+    """Build what begins with `event`; whatever is refused there is read over."""
+    source.lines.setdefault(place, _line(event))
+    if not _acceptable(source, event):
+        _skip(events, event)
         return ""
-    if isinstance(node, yaml.MappingNode):
-        return _grow_mapping(source, node, place)
-    if isinstance(node, yaml.SequenceNode):
-        return [_grow(source, item, (*place, index)) for index, item in enumerate(node.value)]
-    if isinstance(node, yaml.ScalarNode) and not node.style:
+    if isinstance(event, yaml.MappingStartEvent):
+        return _grow_mapping(source, events, place)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _grow_list(source, events, place)
+    if not getattr(event, "style", None):
         source.plain.add(place)
-    return str(node.value)
+    return str(getattr(event, "value", ""))
 
 
-def _acceptable(source: Source, node: yaml.Node, place: Place, line: int) -> bool:
-    before = len(source.findings)
-    if id(node) in source._seen:
-        source.report("HB-ALIAS", line, msg("Anchors and aliases are refused: write it out."))
-    elif node.tag not in PLAIN_TAGS:
-        source.report("HB-TAG", line, msg("The tag %(tag)s is refused."), tag=node.tag)
-    elif len(place) > DEPTH_LIMIT:
-        source.report(
-            "HB-DEPTH", line, msg("Nested more than %(limit)s levels deep."), limit=DEPTH_LIMIT
-        )
-    elif isinstance(node, yaml.CollectionNode) and node.flow_style:
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
+def _acceptable(source: Source, event: yaml.Event) -> bool:
+    line = _line(event)
+    tag = getattr(event, "tag", None)  # an alias has none
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        source.report("HB-ALIAS", line, ALIAS)
+    elif tag:
+        source.report("HB-TAG", line, msg("The tag %(tag)s is refused."), tag=tag)
+    elif isinstance(event, yaml.CollectionStartEvent) and event.flow_style:
         source.report(
             "HB-FLOW", line, msg("Braces and brackets are refused: write one item per line.")
         )
-    source._seen.add(id(node))
-    return len(source.findings) == before
+    else:
+        return True
+    return False
 
 
-def _grow_mapping(source: Source, node: yaml.MappingNode, place: Place) -> dict[str, Tree]:
+def _skip(events: Events, event: yaml.Event) -> None:
+    depth = int(isinstance(event, yaml.CollectionStartEvent))
+    while depth:
+        event = next(events)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+
+
+def _grow_list(source: Source, events: Events, place: Place) -> list[Tree]:
+    grown: list[Tree] = []
+    while not isinstance(event := next(events), yaml.SequenceEndEvent):
+        grown.append(_grow(source, events, event, (*place, len(grown))))
+    return grown
+
+
+def _grow_mapping(source: Source, events: Events, place: Place) -> dict[str, Tree]:
     branch: dict[str, Tree] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode) or key_node.value == "<<":
-            source.report("HB-ALIAS", line, msg("Anchors and aliases are refused: write it out."))
+    while not isinstance(event := next(events), yaml.MappingEndEvent):
+        key = _key(source, event, branch)
+        if key is None:
+            _skip(events, event)
+            _skip(events, next(events))
             continue
-        key = str(key_node.value)
-        if key in branch:
-            source.report("HB-TWICE", line, msg("%(field)s stands twice in one entry."), field=key)
-            continue
-        source.lines[(*place, key)] = line
-        branch[key] = _grow(source, value_node, (*place, key))
+        source.lines[(*place, key)] = _line(event)
+        branch[key] = _grow(source, events, next(events), (*place, key))
     return branch
+
+
+def _key(source: Source, event: yaml.Event, branch: dict[str, Tree]) -> str | None:
+    line = _line(event)
+    if not isinstance(event, yaml.ScalarEvent) or event.value == "<<":
+        source.report("HB-ALIAS", line, ALIAS)
+    elif event.value in branch:
+        source.report(
+            "HB-TWICE", line, msg("%(field)s stands twice in one entry."), field=event.value
+        )
+    else:
+        return str(event.value)
+    return None
 
 
 def entries(source: Source, key: str) -> Iterator[tuple[int, Mapping[str, Tree]]]:

@@ -214,7 +214,7 @@ def test_an_empty_folder_lacks_its_handbook_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "- a\n", "just text\n", "kind: positions\npositions: x\n",
                                   "? [a]\n: b\n", "a: &x\n  b: *x\n", "---\na: b\n---\nc: d\n",
-                                  "[" * 5000, "a: 1\n" * 3 + "\x00"])  # fmt: skip
+                                  "[" * 5000, "- " * 400_000, "a: 1\n" * 3 + "\x00"])  # fmt: skip
 def test_odd_texts_are_findings(text: str) -> None:
     assert any(one.file == "positions.yaml" for one in found({"positions.yaml": text}))
 

@@ -64,6 +64,11 @@ def test_formulas_name_what_exists(handbook: Handbook) -> None:
     assert unknown == set()
 
 
+def test_one_name_has_one_meaning(handbook: Handbook) -> None:
+    shared = handbook.measures.keys() & handbook.indicators.keys()
+    assert {key for key in shared if handbook.indicators[key].formula != key} == set()
+
+
 def test_every_measure_is_used(handbook: Handbook) -> None:
     used: set[str] = set()
     for row in handbook.indicators.values():
