@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from quanyu.lake.reading import Emit
 from quanyu.lake.seal import derive, opened, sealing
-from quanyu.lake.shape import PEPPER, fact_of, pseudonym, relation
+from quanyu.lake.shape import PEPPER, fact_of, personal_columns, pseudonym, relation
 from quanyu.lake.sql import named, quoted
 
 _BATCH = 65_536
@@ -64,7 +64,7 @@ def rejected_lines(path: Path, secret: bytes) -> list[dict[str, Any]]:
 
 
 def _values(connection: Any, emit: Emit) -> list[str]:
-    personal = [column.name for column in fact_of(emit).columns if column.personal]
+    personal = sorted(personal_columns(emit, fact_of(emit)))
     source = relation(emit)
     given = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
     return [

@@ -130,4 +130,4 @@ def _with_dates(fact: Fact, source: Fact, query: str, dates: str) -> str:
 
 
 def _instant(fact: Fact) -> str:
-    return "own_on" if fact.column(fact.at).type == "day" else "own_at"
+    return "own_on" if fact.by_day else "own_at"

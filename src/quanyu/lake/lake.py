@@ -60,10 +60,10 @@ class Lake:
         """Yield the bytes of a kept file in chunks; Refusal `raw_gone` where it was dropped."""
         return raw_chunks(self._layout.raw, raw)
 
-    def drop_raw(self, raw: RawFile) -> None:
-        """Delete a kept file; its fingerprint stays with the caller."""
+    def drop_raw(self, name: str) -> None:
+        """Delete a kept file by the name of its `RawFile`; the fingerprint stays known."""
         with disk_refusals():
-            (self._layout.raw / raw.name).unlink(missing_ok=True)
+            (self._layout.raw / Path(name).name).unlink(missing_ok=True)
 
     def rejects(self, batch: int, file: int = 0) -> list[dict[str, Any]]:
         """Return the rejected lines of a file of a batch, with reasons and original text."""

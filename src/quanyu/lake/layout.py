@@ -21,6 +21,8 @@ class Part:
     rows: int
     duplicates: int
     linked: bool
+    first_on: str | None
+    last_on: str | None
     paths: tuple[tuple[str, str], ...]
 
     def files(self, home: Path) -> list[tuple[str, Path]]:

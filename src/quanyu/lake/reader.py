@@ -115,6 +115,10 @@ class Reader:
         }
         return {name: count for name, count in counts.items() if count}
 
+    def channels(self, fact: str) -> frozenset[str]:
+        """Return the channels of which there are rows, without opening a file."""
+        return frozenset(file.channel for file in self.files(fact))
+
     def row_count(self, fact: str) -> int:
         """Return the number of rows of a fact, without opening a file."""
         return sum(file.rows for file in self.files(fact))

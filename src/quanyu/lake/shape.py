@@ -86,7 +86,11 @@ def relation(emit: Emit) -> str:
 
 def shaped(emit: Emit, fact: Fact, origin: Origin, given: Mapping[str, str]) -> str:
     """Return the query of an emit's stored rows; `given` are the relation's columns and types."""
-    typed = ", ".join(f"{_typed(column, given)} AS {named(column.name)}" for column in fact.columns)
+    hidden = personal_columns(emit, fact)
+    typed = ", ".join(
+        f"{_typed(column, given, personal=column.name in hidden)} AS {named(column.name)}"
+        for column in fact.columns
+    )
     inner = (
         f"SELECT {typed}, {_extra('line', 'BIGINT', given)}, {_extra('flags', 'VARCHAR', given)}"
     )
@@ -104,7 +108,7 @@ def _stored(emit: Emit, fact: Fact, origin: Origin) -> str:
         "channel": quoted(origin.channel.name),
         "month": month_of("business_day"),
         "business_on": "business_day",
-        "hour": "hour(local_at)" if fact.column(fact.at).type == "instant" else "NULL",
+        "hour": "hour(local_at)",
         "currency": quoted(origin.channel.currency),
         "row_hi": "row_key >> 65",
         "row_lo": f"row_key & {_MASK}",
@@ -123,11 +127,19 @@ def _stored(emit: Emit, fact: Fact, origin: Origin) -> str:
     return ", ".join([*chosen, *(named(name) for name in fact.names)])
 
 
-def _typed(column: Column, given: Mapping[str, str]) -> str:
+def personal_columns(emit: Emit, fact: Fact) -> frozenset[str]:
+    """Return the columns of which facts hold pseudonyms: those of the fact and of the format."""
+    own = {column.name for column in fact.columns if column.personal}
+    more: Iterable[str] = getattr(emit, "contacts", None) or ()
+    texts = {column.name for column in fact.columns if column.type == "text"}
+    return frozenset((own | set(more)) & texts)
+
+
+def _typed(column: Column, given: Mapping[str, str], *, personal: bool) -> str:
     if column.name not in given:
         return f"NULL::{column.sql_type}"
     value = named(column.name)
-    if column.personal:
+    if personal:
         return pseudonym(f"{value}::VARCHAR")
     if given[column.name] == "TIMESTAMP WITH TIME ZONE" and column.type == "instant":
         return f"timezone('UTC', {value})"
@@ -173,17 +185,19 @@ def _replace_hash(emit: Emit) -> str:
 
 
 def _own_instant(fact: Fact) -> str:
+    if not fact.at:
+        return "NULL::TIMESTAMP"
     return f"coalesce({', '.join(named(name) for name in (fact.at, *fact.at_else))})"
 
 
 def _local(fact: Fact, channel: ChannelFacts) -> str:
-    if fact.column(fact.at).type == "day":
+    if fact.by_day:
         return "NULL::TIMESTAMP"
     return f"timezone({quoted(_zone(channel))}, timezone('UTC', own_at))"
 
 
 def _business_day(fact: Fact, channel: ChannelFacts) -> str:
-    if fact.column(fact.at).type == "day":
+    if fact.by_day:
         return "own_at"
     start = channel.day_start
     seconds = start.hour * 3600 + start.minute * 60 + start.second

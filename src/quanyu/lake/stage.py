@@ -8,8 +8,9 @@ staged.
 
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,17 @@ from quanyu.lake.storage import disk_refusals
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """What a file holds: clean rows, repeated keys and undated rows by fact; rejected lines."""
+    """What a file holds: clean rows, repeated keys and undated rows by fact; rejected lines.
+
+    `days` are the first and the last business day of each fact that has dated rows.
+    """
 
     batch: int
     file: int
     rows: Mapping[str, int]
     duplicates: Mapping[str, int]
     undated: Mapping[str, int]
+    days: Mapping[str, tuple[date, date]]
     rejected: int
 
 
@@ -102,7 +107,8 @@ def _write(
     folder.mkdir(parents=True, exist_ok=True)
     path, duplicates = _without_repeats(connection, path, folder, keyless=not emit.key)
     months = connection.execute(
-        f"SELECT month, count(*), count(dated_from), count(*) FILTER (business_on IS NULL) "
+        f"SELECT month, count(*), count(dated_from), count(*) FILTER (business_on IS NULL), "
+        "min(business_on), max(business_on) "
         f"FROM {file_of(path)} GROUP BY month ORDER BY month"
     ).fetchall()
     paths = split_by_month(connection, path, [month for month, *_ in months], folder)
@@ -111,12 +117,14 @@ def _write(
         file=origin.file,
         fact=fact.name,
         channel=origin.channel.name,
-        rows=sum(rows for _, rows, _, _ in months),
+        rows=sum(rows for _, rows, *_ in months),
         duplicates=duplicates,
-        linked=any(linked for _, _, linked, _ in months),
+        linked=any(linked for _, _, linked, *_ in months),
+        first_on=_text(min((first for *_, first, _ in months if first), default=None)),
+        last_on=_text(max((last for *_, last in months if last), default=None)),
         paths=tuple((month, str(at.relative_to(layout.home))) for month, at in paths),
     )
-    return part, sum(undated for *_, undated in months)
+    return part, sum(undated for _, _, _, undated, *_ in months)
 
 
 def _without_repeats(
@@ -164,4 +172,20 @@ def _summed(origin: Origin, written: list[tuple[Part, int]], rejected: int) -> S
         rows[part.fact] = rows.get(part.fact, 0) + part.rows
         duplicates[part.fact] = duplicates.get(part.fact, 0) + part.duplicates
         undated[part.fact] = undated.get(part.fact, 0) + without_date
-    return Staged(origin.batch, origin.file, rows, duplicates, undated, rejected)
+    days = span(part for part, _ in written)
+    return Staged(origin.batch, origin.file, rows, duplicates, undated, days, rejected)
+
+
+def span(parts: Iterable[Part]) -> dict[str, tuple[date, date]]:
+    """Return the first and the last business day by fact, of the parts that have any."""
+    found: dict[str, tuple[date, date]] = {}
+    for part in parts:
+        if part.first_on and part.last_on:
+            first, last = date.fromisoformat(part.first_on), date.fromisoformat(part.last_on)
+            known = found.get(part.fact, (first, last))
+            found[part.fact] = min(first, known[0]), max(last, known[1])
+    return found
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

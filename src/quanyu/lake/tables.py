@@ -168,7 +168,7 @@ def _add(file: DataFile, now: int) -> AddAction:
 
 
 def _remove(file: DataFile, now: int) -> RemoveAction:
-    partition = {"channel": file.channel, "month": file.month}
+    partition: dict[str, str | None] = {"channel": file.channel, "month": file.month}
     return RemoveAction(file.path, True, now, file.size, partition)
 
 

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Any
 
@@ -19,7 +19,7 @@ from quanyu.lake.layout import Layout, Part
 from quanyu.lake.place import Placed, place
 from quanyu.lake.reading import ChannelFacts, Reading
 from quanyu.lake.shape import Origin
-from quanyu.lake.stage import Staged, stage
+from quanyu.lake.stage import Staged, span, stage
 from quanyu.lake.storage import disk_refusals
 from quanyu.lake.tables import FileLists
 from quanyu.lake.withdraw import grouped, staged_parts, take_back
@@ -28,10 +28,14 @@ from quanyu.lake.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a change did: counts by fact, and the touched (channel, month) partitions by fact."""
+    """What a change did: counts by fact, the touched (channel, month) partitions by fact.
+
+    `days` are the first and the last business day of the batch's own rows by fact.
+    """
 
     facts: Mapping[str, Placed]
     touched: Mapping[str, frozenset[tuple[str, str]]]
+    days: Mapping[str, tuple[date, date]]
 
 
 class Writer:
@@ -136,7 +140,7 @@ class Writer:
                 raise
             finally:
                 self._clear()
-        return Applied(facts, touched)
+        return Applied(facts, touched, span(parts))
 
     def _restore(self) -> None:
         """Bring back every table whose head is not the pinned version."""

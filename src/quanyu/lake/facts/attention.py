@@ -12,7 +12,7 @@ from quanyu.lake.facts.contract import (
     quantity,
     text,
 )
-from quanyu.lake.facts.trade import CATEGORY, ITEM
+from quanyu.lake.facts.trade import CATEGORY, CUSTOMER, ITEM
 
 CAMPAIGN_ID = text("campaign", "计划", "Campaign", daily=True)
 
@@ -103,4 +103,28 @@ CAMPAIGN = Fact(
     at="day",
     key=("campaign",),
 )
-FACTS = (EVENT, TRAFFIC, AD, BUDGET, CAMPAIGN)
+CAMPAIGN_MEMBER = Fact(
+    "campaign_member",
+    "活动人群",
+    "Campaign member",
+    (text("campaign", "活动", "Campaign"), CUSTOMER),
+    at="",
+    key=("campaign", "customer"),
+)
+COUPON = Fact(
+    "coupon",
+    "优惠券",
+    "Coupon",
+    (
+        day("day", "日期", "Day"),
+        identity("coupon", "优惠券", "Coupon"),
+        text("campaign", "活动", "Campaign"),
+        CUSTOMER,
+        ITEM,
+        text("kind", "类型", "Kind", daily=True),
+        quantity("quantity", "数量", "Quantity"),
+    ),
+    at="day",
+    key=(),
+)
+FACTS = (EVENT, TRAFFIC, AD, BUDGET, CAMPAIGN, CAMPAIGN_MEMBER, COUPON)

@@ -73,7 +73,8 @@ class Column:
 class Fact:
     """A kind of row that channels deliver: `at` is its instant (or day), `key` what names a row.
 
-    Where `at` is empty the columns of `at_else` are tried in turn.
+    Where a row has no value in `at`, the columns of `at_else` are tried in turn. An empty `at`
+    says that the rows have no date at all; they stand in the undated partition.
     """
 
     name: str
@@ -90,6 +91,11 @@ class Fact:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name}.{name}")
+
+    @property
+    def by_day(self) -> bool:
+        """Tell whether the fact is dated by a calendar day and not by an instant."""
+        return bool(self.at) and self.column(self.at).type == "day"
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -48,4 +48,16 @@ STOCK_DAY = Fact(
     at="day",
     key=("day", "sku", "store"),
 )
-FACTS = (PRODUCT, STOCK_DAY)
+CATEGORY_FACT = Fact(
+    "category",
+    "类目",
+    "Category",
+    (
+        CATEGORY,
+        attribute("title", "名称", "Title"),
+        text("parent", "上级类目", "Parent"),
+    ),
+    at="",
+    key=("category",),
+)
+FACTS = (PRODUCT, STOCK_DAY, CATEGORY_FACT)

@@ -65,6 +65,7 @@ ORDER_LINE = Fact(
         price("unit_price", "单价", "Unit price"),
         amount("amount", "金额", "Amount"),
         amount("discount_amount", "优惠金额", "Discount"),
+        amount("freight_amount", "运费", "Freight"),
         amount("cost", "成本", "Cost", "cost"),
         KIND,
         CUSTOMER,
