@@ -127,28 +127,28 @@ def _measures(content: Content) -> Iterator[Finding]:
 
 
 def _measure(row: Measure) -> Iterator[Finding]:
-    if row.aggregate != "count" and row.of is None:
+    missing = row.of is None and (row.aggregate != "count" or row.again_within is not None)
+    if missing:
         yield _found("HB-MEASURE", row, msg("%(name)s must say of which column."), name=row.measure)
-    ways = [row.having is not None, row.first_time, row.again_within is not None]
-    if sum(ways) != (1 if row.per else 0):
+    special = row.first_time or row.again_within is not None
+    ways = special + (row.having is not None)
+    if ways > 1 or (ways and not row.per) or (row.per and row.aggregate == "count" and not ways):
         yield _found(
             "HB-MEASURE",
             row,
             msg(
-                "%(name)s needs per with exactly one of having, first_time, again_within,"
-                " or none of the four."
+                "%(name)s: having, first_time and again_within exclude each other and need per;"
+                " a count per id needs one of them."
             ),
             name=row.measure,
         )
-    if row.per and row.aggregate != "count":
+    if special and row.aggregate != "count":
         yield _found(
             "HB-MEASURE",
             row,
             msg("%(name)s counts ids: its aggregate must be count."),
             name=row.measure,
         )
-    if row.again_within and row.of is None:
-        yield _found("HB-MEASURE", row, msg("%(name)s must say of which column."), name=row.measure)
 
 
 def _indicators(content: Content) -> Iterator[Finding]:

@@ -86,9 +86,10 @@ class Cut(Record):
 class Measure(Named):
     """One aggregate over one fact.
 
-    `per` counts ids instead of rows: those for which `having` (over measures of the same fact)
-    holds, whose first row of all time falls in the bucket (`first_time`), or which have another
-    `of` within `again_within` days of their first one in the bucket.
+    `per` goes by ids instead of rows. A count takes those for which `having` (over measures of the
+    same fact) holds, whose first row of all time falls in the bucket (`first_time`), or which have
+    another `of` within `again_within` days of their first one in the bucket. Another aggregate
+    takes `of`, here an expression over measures of the same fact, for each id.
     """
 
     measure: Key
