@@ -8,7 +8,7 @@ from datetime import time
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """A channel: its key, time zone (IANA), when its business day starts, currency, legal entity."""
+    """A channel: key, time zone (IANA), when its day starts, currency, legal entity."""
 
     name: str
     timezone: str = "Asia/Shanghai"

@@ -114,9 +114,10 @@ def _emit(path: Path, rule: EmitRule, template: Template, around: Surroundings) 
         yield (*path, "key"), f"the fact {rule.fact} has no column “{name}”"
     for name, text in rule.set.items():
         alone = rule.model_copy(update={"set": {name: text}, "when": "", "flags": ()})
-        yield from _try(
-            (*path, "set", name), lambda _t, a, r=alone: emit_of(r, template, a, "t"), text, around
-        )
+        try:
+            emit_of(alone, template, around, "t")
+        except ExpressionFault as error:
+            yield (*path, "set", name), str(error)
     for i, flag in enumerate(rule.flags):
         if flag.when:
             yield from _try((*path, "flags", i), compile_condition, flag.when, around)

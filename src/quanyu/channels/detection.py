@@ -75,11 +75,11 @@ def detect(member: Member, templates: Mapping[str, Template]) -> Detection:
     """Rank the formats that fit a member. Never raises for what a file holds: see `refusal`."""
     try:
         pages, encoding = _pages(member)
-    except Refusal as refusal:
-        return Detection(member.name, "unknown", None, (), refusal=refusal)
+    except Refusal as error:
+        return Detection(member.name, "unknown", None, (), refusal=error)
     lines = pages[0].lines if pages else []
     rows = [cells for page in pages for _, cells in page.rows]
-    refusal = private_refusal(member.name, lines, rows) or summary_refusal(member.name, lines)
+    refusal = private_refusal(member.name, lines, rows)
     if refusal is None and any(len(cells) > MAX_COLUMNS for cells in rows):
         refusal = _too_wide(member, max(map(len, rows)))
     if refusal is not None:
@@ -101,7 +101,7 @@ def _pages(member: Member) -> tuple[list[_Page], str]:
     if member.kind == "sheet":
         return [_sheet_page(member, name) for name in sheets.sheet_names(member)[:50]], "workbook"
     source = text.open_text(member.path)
-    lines = [line for line in text.head(source)]
+    lines = list(text.head(source))
     if sum(line.count("�") for line in lines) > 0.2 * sum(map(len, lines)):
         raise Refusal(
             "not_a_table",
@@ -137,7 +137,10 @@ def _ranked(
     near.sort(key=lambda each: -each[0])
     candidates = tuple(candidate for _, candidate in found)
     line, header = _header_of(candidates, pages)
-    refusal = None if candidates else _nothing_fits(member)
+    refusal = None
+    if not candidates:
+        refusal = summary_refusal(member.name, pages[0].lines if pages else [])
+        refusal = refusal or _nothing_fits(member)
     close = tuple((name, missing) for _, name, missing in near[:5])
     return Detection(member.name, encoding, line, header, candidates, close, refusal)
 

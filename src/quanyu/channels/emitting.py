@@ -139,9 +139,9 @@ def _group(name: str, around: Surroundings) -> str:
 
 def _value(rule: EmitRule, name: str, text: str, around: Surroundings) -> str:
     found = compile_expression(text, around)
-    if rule.group and not found.aggregate and text.strip() not in rule.group:
-        if found.literal is None and found.kind != "null":
-            raise ExpressionFault(f"{name}: with group, use a grouped name or an aggregate")
+    is_alone = not found.aggregate and found.literal is None and found.kind != "null"
+    if rule.group and is_alone and text.strip() not in rule.group:
+        raise ExpressionFault(f"{name}: with group, use a grouped name or an aggregate")
     fact = FACTS.get(rule.fact)
     if fact is None:
         raise ExpressionFault(f"there is no fact “{rule.fact}”")

@@ -62,7 +62,7 @@ def _same(template: str) -> Callable[[Args, Surroundings], Result]:
         kinds = {arg.kind for arg in args} - {"null"}
         if len(kinds) > 1 and kinds != {"int", "number"}:
             raise ExpressionFault(f"the values differ in kind: {', '.join(sorted(kinds))}")
-        kind = "number" if len(kinds) > 1 else next(iter(kinds), "null")
+        kind: Kind = "number" if len(kinds) > 1 else next(iter(kinds), "null")
         return template.format(all=", ".join(arg.sql for arg in args)), kind
 
     return write

@@ -10,7 +10,7 @@ from quanyu.channels.expression import ExpressionFault, Kind, Surroundings, Type
 from quanyu.channels.functions import call
 
 NUMERIC = ("number", "int", "null")
-_COMPARE = {
+_COMPARE: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
     exp.GT: ">",
@@ -18,10 +18,10 @@ _COMPARE = {
     exp.LT: "<",
     exp.LTE: "<=",
 }
-_ARITHMETIC = {exp.Add: "+", exp.Sub: "-"}
+_ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-"}
 
 
-def write(node: exp.Expression, around: Surroundings) -> Typed:
+def write(node: exp.Expr, around: Surroundings) -> Typed:
     """The SQL of one node and all below it."""
     writer = _WRITERS.get(type(node))
     if writer is None:
@@ -29,7 +29,7 @@ def write(node: exp.Expression, around: Surroundings) -> Typed:
     return writer(node, around)
 
 
-def _name(node: exp.Expression, around: Surroundings) -> Typed:
+def _name(node: exp.Expr, around: Surroundings) -> Typed:
     if node.args.get("table") or not isinstance(node.this, exp.Identifier):
         raise ExpressionFault("a name has no dots and no star")
     found = around.names.get(node.name)
@@ -38,7 +38,7 @@ def _name(node: exp.Expression, around: Surroundings) -> Typed:
     return found
 
 
-def _literal(node: exp.Expression, _around: Surroundings) -> Typed:
+def _literal(node: exp.Expr, _around: Surroundings) -> Typed:
     text = str(node.this)
     if node.args.get("is_string"):
         return Typed(quote(text), "text", literal=text)
@@ -47,20 +47,20 @@ def _literal(node: exp.Expression, _around: Surroundings) -> Typed:
     return Typed(text, "number" if "." in text else "int", literal=text)
 
 
-def _boolean(node: exp.Expression, _around: Surroundings) -> Typed:
+def _boolean(node: exp.Expr, _around: Surroundings) -> Typed:
     return Typed("true" if node.this else "false", "bool")
 
 
-def _null(_node: exp.Expression, _around: Surroundings) -> Typed:
+def _null(_node: exp.Expr, _around: Surroundings) -> Typed:
     return Typed("NULL", "null")
 
 
-def _paren(node: exp.Expression, around: Surroundings) -> Typed:
+def _paren(node: exp.Expr, around: Surroundings) -> Typed:
     inner = write(node.this, around)
     return Typed(f"({inner.sql})", inner.kind, inner.aggregate)
 
 
-def _negative(node: exp.Expression, around: Surroundings) -> Typed:
+def _negative(node: exp.Expr, around: Surroundings) -> Typed:
     inner = _number(write(node.this, around))
     return Typed(f"(-{inner.sql})", inner.kind, inner.aggregate)
 
@@ -71,7 +71,7 @@ def _number(value: Typed) -> Typed:
     return value
 
 
-def _plus(node: exp.Expression, around: Surroundings) -> Typed:
+def _plus(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), write(node.args["expression"], around)
     _number(left), _number(right)
     kind: Kind = "int" if left.kind == right.kind == "int" else "number"
@@ -79,7 +79,7 @@ def _plus(node: exp.Expression, around: Surroundings) -> Typed:
     return Typed(f"({left.sql} {sign} {right.sql})", kind, left.aggregate or right.aggregate)
 
 
-def _times(node: exp.Expression, around: Surroundings) -> Typed:
+def _times(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), write(node.args["expression"], around)
     _number(left), _number(right)
     together = left.aggregate or right.aggregate
@@ -101,7 +101,7 @@ def _factor(value: Typed) -> str:
     return f"TRY_CAST({value.sql} AS DECIMAL(18,{scale}))"
 
 
-def _divide(node: exp.Expression, around: Surroundings) -> Typed:
+def _divide(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), write(node.args["expression"], around)
     _number(left), _number(right)
     together = left.aggregate or right.aggregate
@@ -121,7 +121,7 @@ def _exact_division(left: str, right: str) -> str:
     return f"(CAST({sign} * {whole} AS DECIMAL(28,0)) * CAST(0.0001 AS DECIMAL(5,4)))"
 
 
-def _compare(node: exp.Expression, around: Surroundings) -> Typed:
+def _compare(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = _alike(write(node.this, around), write(node.args["expression"], around))
     sql = f"({left.sql} {_COMPARE[type(node)]} {right.sql})"
     return Typed(sql, "bool", left.aggregate or right.aggregate)
@@ -144,8 +144,8 @@ def _moment(value: Typed, kind: Kind) -> Typed:
     return Typed(f"TRY_CAST({value.sql} AS {target})", kind)
 
 
-def _logic(word: str) -> Callable[[exp.Expression, Surroundings], Typed]:
-    def writer(node: exp.Expression, around: Surroundings) -> Typed:
+def _logic(word: str) -> Callable[[exp.Expr, Surroundings], Typed]:
+    def writer(node: exp.Expr, around: Surroundings) -> Typed:
         left = _condition(write(node.this, around))
         right = _condition(write(node.args["expression"], around))
         sql = f"({left.sql} {word} {right.sql})"
@@ -160,12 +160,12 @@ def _condition(value: Typed) -> Typed:
     return value
 
 
-def _not(node: exp.Expression, around: Surroundings) -> Typed:
+def _not(node: exp.Expr, around: Surroundings) -> Typed:
     inner = _condition(write(node.this, around))
     return Typed(f"(NOT {inner.sql})", "bool", inner.aggregate)
 
 
-def _is(node: exp.Expression, around: Surroundings) -> Typed:
+def _is(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), node.args["expression"]
     word = {exp.Null: "NULL", exp.Boolean: "TRUE" if right.this else "FALSE"}.get(type(right))
     if word is None or (word != "NULL" and left.kind != "bool"):
@@ -173,7 +173,7 @@ def _is(node: exp.Expression, around: Surroundings) -> Typed:
     return Typed(f"({left.sql} IS {word})", "bool", left.aggregate)
 
 
-def _in(node: exp.Expression, around: Surroundings) -> Typed:
+def _in(node: exp.Expr, around: Surroundings) -> Typed:
     if node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
         raise ExpressionFault("“in” takes a list in brackets")
     left = write(node.this, around)
@@ -183,21 +183,21 @@ def _in(node: exp.Expression, around: Surroundings) -> Typed:
     return Typed(f"({left.sql} IN ({', '.join(item.sql for _, item in pairs)}))", "bool")
 
 
-def _between(node: exp.Expression, around: Surroundings) -> Typed:
+def _between(node: exp.Expr, around: Surroundings) -> Typed:
     left = write(node.this, around)
     low = _alike(left, write(node.args["low"], around))[1]
     high = _alike(left, write(node.args["high"], around))[1]
     return Typed(f"({left.sql} BETWEEN {low.sql} AND {high.sql})", "bool", left.aggregate)
 
 
-def _like(node: exp.Expression, around: Surroundings) -> Typed:
+def _like(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), write(node.args["expression"], around)
     if left.kind not in ("text", "null") or right.literal is None or right.kind != "text":
         raise ExpressionFault("“like” compares a text with a written pattern")
     return Typed(f"({left.sql} LIKE {right.sql})", "bool")
 
 
-def _join(node: exp.Expression, around: Surroundings) -> Typed:
+def _join(node: exp.Expr, around: Surroundings) -> Typed:
     left, right = write(node.this, around), write(node.args["expression"], around)
     if {left.kind, right.kind} - {"text", "int", "null"}:
         raise ExpressionFault("“||” joins texts; use to_text(…) for other values")
@@ -205,7 +205,7 @@ def _join(node: exp.Expression, around: Surroundings) -> Typed:
     return Typed(sql, "text", left.aggregate or right.aggregate)
 
 
-def _case(node: exp.Expression, around: Surroundings) -> Typed:
+def _case(node: exp.Expr, around: Surroundings) -> Typed:
     branches = node.args.get("ifs") or []
     subject = write(node.this, around) if node.this else None
     conditions, values = [], []
@@ -233,7 +233,7 @@ def common(values: list[Typed]) -> Kind:
     return kinds.pop()
 
 
-def _function(node: exp.Expression, around: Surroundings) -> Typed:
+def _function(node: exp.Expr, around: Surroundings) -> Typed:
     name = str(node.this).lower() if isinstance(node.this, str) else ""
     if name == "count" and len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Star):
         if not around.aggregates:
@@ -243,7 +243,7 @@ def _function(node: exp.Expression, around: Surroundings) -> Typed:
     return call(name, arguments, around)
 
 
-_WRITERS: dict[type[exp.Expression], Callable[[exp.Expression, Surroundings], Typed]] = {
+_WRITERS: dict[type[exp.Expr], Callable[[exp.Expr, Surroundings], Typed]] = {
     exp.Column: _name,
     exp.Literal: _literal,
     exp.Boolean: _boolean,

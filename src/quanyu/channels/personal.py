@@ -66,7 +66,7 @@ PRIVATE: tuple[Private, ...] = (
     Private("personal_bank", ("一卡通",), ("记账日期", "联机余额", "交易摘要", "对手信息"), _BANK),
 )
 _PERSONAL_USE = ("仅供个人对账使用",)
-_SUMMARY_NAMES = ("汇总", "summary")
+_SUMMARY_NAMES = ("汇总",)
 _SUMMARY_WORDS = ("业务汇总查询", "账务汇总查询")
 
 

@@ -123,7 +123,8 @@ def _checked(sql: str, template: Template, around: Surroundings) -> str:
     for check in template.checks:
         if check.action == "reject":
             condition = compile_condition(check.when, around).sql
-            why = f"[{{'column': {quote(check.column)}, 'code': 'check', 'value': {quote(check.en)}}}]"
+            place = f"'column': {quote(check.column)}"
+            why = f"[{{{place}, 'code': 'check', 'value': {quote(check.en)}}}]"
             whens += f" WHEN {condition} THEN {why}"
     if not whens:
         return sql
@@ -155,7 +156,8 @@ def create_rejects(
         f"WHERE TRY_CAST(n AS BIGINT) IN ({lines})"
     )
     reasons = ", ".join(f"{quote(code)}: {quote(text)}" for code, text in REASONS.items())
-    params = "json_object('column', w.\"column\", 'value', coalesce(w.\"value\", ''), 'text', coalesce(w.\"value\", ''))"
+    value = "coalesce(w.\"value\", '')"
+    params = f"json_object('column', w.\"column\", 'value', {value}, 'text', {value})"
     connection.execute(
         f'INSERT INTO {rejects} SELECT {file}, r.line, w."column", w.code, '
         f"MAP {{{reasons}}}[w.code], {params}, x.raw "

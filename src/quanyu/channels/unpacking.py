@@ -66,7 +66,7 @@ def _unpack(path: Path, name: str, limits: Limits) -> list[Member]:
         start = file.read(512)
     if not start:
         raise Refusal("empty_file", msg("“%(name)s” is empty. Download it again."), name=name)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(path, name, limits)
     if start.startswith(b"\x1f\x8b"):
         return [_gzip(path, name, limits)]

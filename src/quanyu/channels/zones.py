@@ -24,7 +24,7 @@ def _fixed_offset(zone: str) -> int | None:
             zone=zone,
         ) from error
     offsets: set[timedelta | None] = {
-        found.utcoffset(datetime(year, month, 15))
+        datetime(year, month, 15, tzinfo=found).utcoffset()
         for year in range(1992, 2038)
         for month in range(1, 13)
     }
