@@ -28,7 +28,7 @@ class Shell:
     @cached_property
     def shortcuts(self) -> list[navigation.Place]:
         """Return the four places of the bottom bar on phones."""
-        places = [p for _group, _label, inside in self.groups for p in inside]
+        places = [p for group, _label, inside in self.groups for p in inside if group != "foot"]
         return places[:4]
 
     @cached_property

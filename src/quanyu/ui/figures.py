@@ -4,8 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, npgettext
-from django.utils.translation import pgettext as _p
+from django.utils.translation import get_language, ngettext, pgettext
 
 Number = Decimal | int | float | str | None
 NONE = "—"
@@ -80,15 +79,17 @@ def _headline(amount: Decimal, unit: str) -> Shown:
     if unit != "money":
         return Shown(number, scale)
     if (get_language() or "").startswith("zh"):
-        return Shown(number, f"{scale}{_p('unit', 'yuan')}")
+        return Shown(number, f"{scale}{pgettext('unit', 'yuan')}")
     return Shown(f"¥{number}", scale)
 
 
 def _duration(amount: Decimal, unit: str) -> Shown:
     whole = amount == amount.to_integral_value()
     count = int(amount) if whole else 2
-    days = npgettext("unit", "day", "days", count)
-    return Shown(plain(amount, 0 if whole else 1), days if unit == "days" else _p("unit", "s"))
+    days = ngettext("day", "days", count)
+    return Shown(
+        plain(amount, 0 if whole else 1), days if unit == "days" else pgettext("unit", "s")
+    )
 
 
 def _scales() -> tuple[tuple[int, int, str], ...]:

@@ -125,13 +125,13 @@ def avatar(name: str, size: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/_field.html")
-def field(bound: BoundField, icon: str = "") -> dict[str, object]:
+def field(bound: BoundField, icon: str = "", hint: bool = True) -> dict[str, object]:
     """Draw a form field with label, hint and faults, tied together for readers."""
     widget = bound.field.widget
     attrs: dict[str, str | bool] = {"class": "q-in"}
     described = [
         f"{bound.id_for_label}-{part}"
-        for part, there in (("hint", bound.help_text), ("faults", bound.errors))
+        for part, there in (("hint", hint and bound.help_text), ("faults", bound.errors))
         if there
     ]
     if described:
@@ -142,7 +142,13 @@ def field(bound: BoundField, icon: str = "") -> dict[str, object]:
     choice = kind in ("checkbox", "radio")
     if choice:
         attrs.pop("class")
-    return {"bound": bound, "drawn": bound.as_widget(attrs=attrs), "kind": kind, "icon": icon}
+    return {
+        "bound": bound,
+        "drawn": bound.as_widget(attrs=attrs),
+        "kind": kind,
+        "icon": icon,
+        "hint": hint,
+    }
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)

@@ -97,7 +97,7 @@
     return {
       animationDuration: 300,
       aria: { enabled: true },
-      grid: { left: 4, right: 12, top: top, bottom: 4, containLabel: true },
+      grid: { left: 4, right: 22, top: top, bottom: 4, containLabel: true },
       legend: many ? { type: "scroll", top: 2, left: 2 } : undefined,
       tooltip: {
         trigger: "axis",
@@ -205,7 +205,7 @@
           symbol: "none",
           silent: true,
           lineStyle: { color: css("--q-ink-3"), type: [3, 3] },
-          label: { formatter: data.targetLabel || write(data.target), position: "start", color: css("--q-ink-3"), fontSize: 12 },
+          label: { formatter: data.targetLabel || write(data.target), position: "end", color: css("--q-ink-3"), fontSize: 12 },
           data: [{ xAxis: data.target }]
         }
       }]
@@ -369,8 +369,8 @@
   }
 
   function fit(element, data) {
-    if (data.kind === "hbar" || data.kind === "funnel") {
-      element.style.height = Math.max(120, data.categories.length * 36 + 40) + "px";
+    if (data.kind === "hbar" && data.categories.length > 8) {
+      element.style.height = data.categories.length * 30 + 30 + "px";
     }
   }
 
