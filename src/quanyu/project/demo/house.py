@@ -1,0 +1,117 @@
+"""Which files the retailer's own people hand over: traffic, adverts, chats, lists, targets."""
+
+from datetime import date, datetime, time, timedelta
+
+from quanyu.kernel.period import Period
+from quanyu.project.demo.activity import Record, adverts, aftermath, service, traffic
+from quanyu.project.demo.activity import house as lists
+from quanyu.project.demo.daily import Days
+from quanyu.project.demo.model import Order, Shop, Ticket
+from quanyu.project.demo.plan import Cut
+from quanyu.project.demo.retailer import shop as shop_of
+from quanyu.project.demo.studio import Studio
+
+# Each shop's part of all chats.
+CHATS = {
+    "tmall_flagship": 0.46,
+    "jd_flagship": 0.19,
+    "douyin_fashion": 0.23,
+    "mini_program": 0.12,
+}
+# Shops whose order export says nothing of parcels.
+PARCELS = ("tmall_flagship", "tmall_beauty", "jd_flagship", "mini_program")
+REVIEWED = ("tmall_flagship", "tmall_beauty", "jd_flagship", "douyin_fashion")
+STOCKED = ("tmall_flagship", "tmall_beauty", "jd_flagship")
+# The shop whose platform has no after-sale export: its refunds and cases are kept by hand.
+BY_HAND = "mini_program"
+FINER_DAYS, CHAT_DAYS = 28, 400
+MEMBERS_OF = "mini_program"
+
+
+def write(studio: Studio, shop: Shop, orders: list[Order], days: Days) -> None:
+    """Write what people hand over about an online or instant-retail shop."""
+    whole = _all(studio, 20)
+    _put(studio, shop, "quanyu_traffic", whole, traffic.traffic(shop, days, whole, studio.seed))
+    _write_adverts(studio, shop, days)
+    _write_aftermath(studio, shop, orders)
+    if shop.key in CHATS:
+        cut = studio.plan.since(CHAT_DAYS, 22)
+        part = CHATS[shop.key]
+        chats = service.chats(shop, days, cut, part, studio.scale, studio.seed)
+        _put(studio, shop, "quanyu_service_log", cut, chats)
+    _write_lists(studio, shop)
+    write_targets(studio, shop, days)
+
+
+def _all(studio: Studio, minute: int) -> Cut:
+    return studio.plan.since(10_000, minute)
+
+
+def _put(
+    studio: Studio, shop: Shop, format_id: str, cut: Cut, records: list[Record], more: str = "",
+    suffix: str = "csv",
+) -> None:  # fmt: skip
+    sheet = studio.templates.sheet(format_id, records)
+    name = f"{studio.templates.title(format_id)}{more}_{cut.stamp}.{suffix}"
+    studio.put(shop, format_id, cut, sheet, name)
+
+
+def _write_adverts(studio: Studio, shop: Shop, days: Days) -> None:
+    if shop.key not in adverts.CAMPAIGNS:
+        return
+    plan = studio.plan
+    whole, fine = _all(studio, 21), plan.since(FINER_DAYS, 23)
+    rows = adverts.spends(shop, days, whole, plan.last, studio.scale, studio.seed)
+    _put(studio, shop, "quanyu_ad_campaign", whole, adverts.campaign_records(rows))
+    if shop.key != "tmall_flagship":
+        return
+    late = [row for row in rows if row.day >= fine.first]
+    for report in adverts.REPORTS:
+        records = adverts.finer_records(late, report, studio.seed)
+        _put(studio, shop, f"quanyu_ad_{report}", fine, records)
+
+
+def _write_aftermath(studio: Studio, shop: Shop, orders: list[Order]) -> None:
+    whole = _all(studio, 24)
+    if shop.platform == "xiaohongshu":
+        cases = aftermath.xiaohongshu_cases(orders, whole.at)
+        _put(studio, shop, "xiaohongshu_after_sale_export", whole, cases)
+    if shop.key in PARCELS:
+        parcels = aftermath.shipments(orders, whole.at)
+        _put(studio, shop, "quanyu_shipments", whole, parcels, suffix="csv.gz")
+    if shop.key == BY_HAND:
+        found = aftermath.refunds(orders, whole.first, whole.last, whole.at)
+        _put(studio, shop, "quanyu_refunds", whole, found)
+        _put(studio, shop, "quanyu_cases", whole, aftermath.cases(orders, whole.at))
+    if shop.key in REVIEWED:
+        _put(studio, shop, "quanyu_reviews", whole, aftermath.reviews(orders, whole.at))
+
+
+def _write_lists(studio: Studio, shop: Shop) -> None:
+    plan, goods = studio.plan, studio.goods
+    today = _all(studio, 26)
+    items = [item for item in goods.all_items() if lists.sells(shop, item)]
+    _put(studio, shop, "quanyu_products", today, lists.products(shop, items))
+    if shop.key in STOCKED:
+        week = [plan.last - timedelta(days=back) for back in range(6, -1, -1)]
+        older = lists.month_ends(plan.first, plan.last) if shop.key == STOCKED[0] else []
+        wanted: list[date] = sorted({*older, *week})
+        _put(studio, shop, "quanyu_stock", today, lists.stock(shop, goods, wanted, studio.seed))
+
+
+def write_targets(studio: Studio, shop: Shop, days: Days) -> None:
+    """Write the shop's daily targets of this year and of what it has lived through of the last."""
+    if not days:
+        return
+    last = studio.plan.last
+    year = Period(date(last.year, 1, 1), date(last.year, 12, 31))
+    records = list(lists.targets(shop, days, year, studio.calendar))
+    signed = datetime.combine(date(last.year - 1, 12, 28), time(16, 30))
+    cut = Cut(year.first, year.last, signed)
+    _put(studio, shop, "quanyu_targets", cut, records, f"_{last.year}", "xlsx")
+
+
+def members(studio: Studio, tickets: list[Ticket]) -> None:
+    """Write the list of everybody with a member's card."""
+    cut = _all(studio, 28)
+    _put(studio, shop_of(MEMBERS_OF), "quanyu_members", cut, lists.members(tickets))
