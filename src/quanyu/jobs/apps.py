@@ -20,7 +20,7 @@ class JobsConfig(AppConfig):
                 label=_("Background jobs"),
                 icon="progress",
                 url_name="jobs:job_list",
-                group="data",
+                group="foot",
                 permission="jobs.view",
             )
         )

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from quanyu.jobs import registry
 from quanyu.jobs.models import Job
 from quanyu.jobs.terms import OPEN, TONES, State
-
-PAGE = 50
+from quanyu.kernel.clock import now
+from quanyu.ui.paging import Page, keyset
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,22 @@ def get_job(job_id: int) -> JobView:
 
 
 def list_jobs(
-    person: Any, *, state: str = "", text: str = "", before: int | None = None
-) -> tuple[list[JobView], int | None]:
-    """A page of jobs, newest first, and the key of the next page; needs ``jobs.view``."""
+    person: Any, *, state: str = "", text: str = "", cursor: str | None = None
+) -> Page[Job]:
+    """A page of jobs, newest first; needs ``jobs.view``. Show each with :func:`view`."""
     registry.require(person, "jobs.view")
-    jobs = Job.objects.select_related("requested_by").order_by("-id")
+    jobs = Job.objects.select_related("requested_by")
     if state in State.values:
         jobs = jobs.filter(state=state)
-    if text:
-        jobs = jobs.filter(kind__icontains=text)
-    if before is not None:
-        jobs = jobs.filter(pk__lt=before)
-    rows = list(jobs[: PAGE + 1])
-    following = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    return [view(job) for job in rows[:PAGE]], following
+    if text.strip():
+        jobs = jobs.filter(kind__in=_kinds_named(text.strip()))
+    return keyset(jobs, ["-id"], cursor)
+
+
+def _kinds_named(text: str) -> list[str]:
+    kinds = Job.objects.order_by("kind").values_list("kind", flat=True).distinct()
+    wanted = text.lower()
+    return [k for k in kinds if wanted in k or wanted in str(registry.label_of(k)).lower()]
 
 
 def view(job: Job) -> JobView:
@@ -99,3 +101,10 @@ def _sentence(msgid: str, params: Mapping[str, object]) -> str:
         return ""
     translated = _(msgid)
     return translated % params if params else translated
+
+
+def is_held(job_id: int, attempt: int) -> bool:
+    """Whether that attempt of a job is still running under a valid lease."""
+    return Job.objects.filter(
+        pk=job_id, attempts=attempt, state=State.RUNNING, lease_until__gte=now()
+    ).exists()

@@ -1,12 +1,12 @@
 """The loop that does jobs; as many processes as you like."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from django.db import close_old_connections, connection
 
 from quanyu.jobs import leases, registry
@@ -17,7 +17,7 @@ from quanyu.jobs.terms import LEASE, OPEN
 from quanyu.kernel.clock import now
 from quanyu.kernel.refusal import Refusal
 
-log = structlog.get_logger(__name__)
+log = logging.getLogger(__name__)
 PROGRESS_PAUSE = 0.4
 
 
@@ -148,14 +148,14 @@ def perform(job: Job, lease: timedelta = LEASE, handle: Handle | None = None) ->
     try:
         leases.finish(job, registry.get_kind(job.kind).handler(handle))
     except registry.LeaseLost:
-        log.warning("job.lease_lost", job=str(job), worker=job.worker)
+        log.warning("%s: %s lost its lease", job, job.worker)
     except registry.Later as later:
         leases.postpone(job, later.pause, later.msgid)
     except Refusal as refusal:
-        log.info("job.refused", job=str(job), code=refusal.code)
+        log.info("%s: refused (%s)", job, refusal.code)
         leases.refuse(job, refusal)
     except Exception as error:  # whatever a handler throws, the queue must go on
-        log.exception("job.broken", job=str(job), attempt=job.attempts)
+        log.exception("%s: attempt %s broke", job, job.attempts)
         leases.stumble(job, f"{type(error).__name__}: {error}"[:2000])
     finally:
         beat.done.set()

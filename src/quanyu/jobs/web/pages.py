@@ -8,16 +8,14 @@ from quanyu.jobs.terms import State
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
-    """Jobs, newest first, by state and kind; a fragment for HTMX."""
+    """Jobs, newest first, by state and kind; only the rows for HTMX."""
     state, text = request.GET.get("state", ""), request.GET.get("q", "")
-    before = request.GET.get("before", "")
-    rows, following = queries.list_jobs(
-        request.user, state=state, text=text, before=int(before) if before.isdigit() else None
+    page = queries.list_jobs(
+        request.user, state=state, text=text, cursor=request.GET.get("cursor")
     )
     context = {
-        "jobs": rows,
-        "following": following,
-        "before": before,
+        "page": page,
+        "jobs": [queries.view(job) for job in page.rows],
         "state": state,
         "text": text,
         "states": State.choices,

@@ -1,0 +1,27 @@
+"""The first rows of a file as they stand and as they would be read."""
+
+from collections.abc import Mapping
+
+from quanyu.channels import Preview, Template, preview
+from quanyu.figures import terms
+from quanyu.figures.door import opened
+from quanyu.figures.importing import channel_facts
+from quanyu.figures.models import Channel, UploadFile
+from quanyu.organisation import access
+from quanyu.organisation.models import Person
+
+ROWS = 8
+
+
+def preview_rows(
+    actor: Person,
+    file: UploadFile,
+    template: Template,
+    constants: Mapping[str, str],
+    channel: Channel | None = None,
+) -> Preview:
+    """The first rows as they stand and typed; needs ``figures.import``."""
+    access.require(actor, terms.IMPORT)
+    facts = channel_facts(channel) if channel else None
+    with opened(file) as member:
+        return preview(member, template, constants, facts, limit=ROWS)

@@ -1,0 +1,214 @@
+"""The wizard's form: a draft of a format, read from a file and changed by a person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import QueryDict
+
+from quanyu.channels import draft_template
+from quanyu.figures.door import opened
+from quanyu.figures.models import UploadFile
+from quanyu.figures.web.shown import is_chinese
+from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.text import msg
+from quanyu.lake.facts import FACTS
+
+TYPES = ("text", "id", "money", "decimal", "int", "rate", "instant", "day", "bool")
+MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True)
+class DraftColumn:
+    """One column of the file: what it is called, how it is read, what it feeds."""
+
+    number: int
+    header: str
+    name: str
+    type: str
+    target: str
+    required: bool
+    contact: str
+    sample: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A format in the making. *key* and *scope* name columns of the fact."""
+
+    format_id: str
+    zh: str
+    en: str
+    platform: str
+    fact: str
+    columns: Sequence[DraftColumn]
+    key: Sequence[str]
+    replaces: str
+    scope: Sequence[str]
+    sheet: Sequence[str] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    asked: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The facts that rows may become, with their names."""
+        return [(name, f.zh if is_chinese() else f.en) for name, f in FACTS.items()]
+
+    @property
+    def targets(self) -> list[tuple[str, str]]:
+        """The columns of the chosen fact, with their names."""
+        return [(c.name, c.zh if is_chinese() else c.en) for c in FACTS[self.fact].columns]
+
+    @property
+    def types(self) -> Sequence[str]:
+        """How a column can be read."""
+        return TYPES
+
+    @property
+    def dated(self) -> bool:
+        """Whether something feeds the fact's own date."""
+        return FACTS[self.fact].at in {column.target for column in self.columns}
+
+    @property
+    def date_name(self) -> str:
+        """The name of the fact's own date."""
+        return dict(self.targets).get(FACTS[self.fact].at, FACTS[self.fact].at)
+
+
+def drafted(file: UploadFile) -> Draft:
+    """The first guess for *file*."""
+    with opened(file) as member:
+        guess = draft_template(member)
+    mapping = guess.mapping
+    rule = mapping["emit"][0]
+    feeds = {column: target for target, column in rule["set"].items()}
+    samples = guess.samples[0] if guess.samples else ()
+    columns = [
+        _column(number, column, feeds, _sample(guess.header, samples, column["header"][0]))
+        for number, column in enumerate(mapping["columns"][:MOST_COLUMNS])
+    ]
+    return Draft(
+        format_id=mapping["format"],
+        zh=mapping["zh"],
+        en=mapping["en"],
+        platform=mapping["platform"],
+        fact=rule["fact"],
+        columns=columns,
+        key=rule.get("key", []),
+        replaces="row",
+        scope=(),
+        sheet=mapping.get("file", {}).get("sheet", []),
+    )
+
+
+def _column(
+    number: int, column: Mapping[str, Any], feeds: Mapping[str, str], sample: str
+) -> DraftColumn:
+    return DraftColumn(
+        number=number,
+        header=column["header"][0],
+        name=column["name"],
+        type=column["type"],
+        target=feeds.get(column["name"], ""),
+        required=bool(column.get("required")),
+        contact=column.get("contact", ""),
+        sample=sample,
+    )
+
+
+def _sample(header: Sequence[str], samples: Sequence[str], title: str) -> str:
+    place = next((n for n, cell in enumerate(header) if cell.strip() == title), None)
+    return samples[place] if place is not None and place < len(samples) else ""
+
+
+def draft_of(said: QueryDict, draft: Draft) -> Draft:
+    """The draft as the form says it now; a target that the new fact lacks falls away."""
+    fact = said.get("fact", draft.fact)
+    fact = fact if fact in FACTS else draft.fact
+    known = {column.name for column in FACTS[fact].columns}
+    columns = [
+        replace(
+            column,
+            type=_one_of(said.get(f"type-{column.number}", column.type), TYPES, column.type),
+            target=_one_of(said.get(f"target-{column.number}", ""), known, ""),
+            required=f"required-{column.number}" in said,
+        )
+        for column in draft.columns
+    ]
+    fed = [column.target for column in columns if column.target]
+    return replace(
+        draft,
+        format_id=said.get("format_id", draft.format_id).strip(),
+        zh=said.get("zh", draft.zh).strip(),
+        en=said.get("en", "").strip() or said.get("zh", draft.zh).strip(),
+        platform=said.get("platform", draft.platform),
+        fact=fact,
+        columns=columns,
+        key=[name for name in said.getlist("key") if name in fed],
+        replaces=_one_of(said.get("replaces", "row"), ("row", "order", "scope"), "row"),
+        scope=[name for name in said.getlist("scope") if name in fed],
+        asked=_asked(said),
+        constants={},
+    )
+
+
+def _one_of(value: str, known: Any, otherwise: str) -> str:
+    return value if value in known else otherwise
+
+
+def _asked(said: QueryDict) -> list[tuple[str, str, str]]:
+    """Constants that the importer will be asked for: name, type, default."""
+    name = said.get("const-name", "").strip()
+    if not name:
+        return []
+    return [(name, said.get("const-type", "text"), said.get("const-default", ""))]
+
+
+def mapping_of(draft: Draft) -> dict[str, Any]:
+    """The draft as a template's mapping; refuses (``nothing_mapped``) one that feeds nothing."""
+    feeds = {column.target: column.name for column in draft.columns if column.target}
+    if not feeds:
+        raise Refusal("nothing_mapped", msg("Say for at least one column what it feeds."))
+    rule: dict[str, Any] = {"fact": draft.fact, "set": feeds, "replaces": _replaces(draft)}
+    if draft.key:
+        rule["key"] = list(draft.key)
+    mapping: dict[str, Any] = {
+        "format": draft.format_id,
+        "platform": draft.platform,
+        "zh": draft.zh,
+        "en": draft.en,
+        "evidence": "seen",
+        "priority": 10,
+        "columns": [_as_column(column) for column in draft.columns],
+        "emit": [rule],
+    }
+    if draft.sheet:
+        mapping["file"] = {"sheet": list(draft.sheet)}
+    if draft.asked:
+        mapping["constants"] = [
+            {"name": name, "type": kind, "default": default}
+            for name, kind, default in draft.asked
+        ]
+    return mapping
+
+
+def _replaces(draft: Draft) -> Any:
+    if draft.replaces != "scope":
+        return draft.replaces
+    if not draft.scope:
+        raise Refusal(
+            "scope_missing", msg("Say which columns make up what a new export replaces.")
+        )
+    return {"scope": list(draft.scope)}
+
+
+def _as_column(column: DraftColumn) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "name": column.name,
+        "header": [column.header],
+        "type": column.type,
+        "required": column.required,
+    }
+    if column.contact:
+        found["contact"] = column.contact
+    return found

@@ -1,0 +1,73 @@
+"""A preview as the page shows it: raw rows beside the rows of each fact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quanyu.channels import Preview, sentence
+from quanyu.figures.web.shown import fact_name, is_chinese
+from quanyu.figures.web.shown import sentence as said
+from quanyu.lake.facts import FACTS
+
+HIDDEN = frozenset({"line", "flags"})
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The first rows of one fact."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """A line as it stands, and why it would be rejected."""
+
+    line: int
+    cells: Sequence[str]
+    faults: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything that the preview of a file shows."""
+
+    encoding: str
+    sheet: str
+    header_line: int | None
+    headers: Sequence[tuple[str, bool]]
+    rows: Sequence[RawRow]
+    facts: Sequence[Typed]
+    warnings: Sequence[str]
+    missing: Sequence[str]
+
+
+def shown_preview(seen: Preview) -> Shown:
+    """Everything in the reader's language."""
+    return Shown(
+        encoding=seen.encoding,
+        sheet=seen.sheet or "",
+        header_line=seen.header_line,
+        headers=[(column.header, column.name is not None) for column in seen.columns],
+        rows=[
+            RawRow(row.line, row.raw, [sentence(text, params, _) for text, params in row.faults])
+            for row in seen.rows
+        ],
+        facts=[_typed(fact, rows) for fact, rows in seen.facts.items() if rows],
+        warnings=[said(w.msgid, w.params) for w in seen.warnings],
+        missing=[(c.zh if is_chinese() else c.en) or c.name for c in seen.missing],
+    )
+
+
+def _typed(fact: str, rows: Sequence[dict[str, Any]]) -> Typed:
+    names = [name for name in rows[0] if name not in HIDDEN]
+    labels = {c.name: c.zh if is_chinese() else c.en for c in FACTS[fact].columns}
+    return Typed(
+        fact_name(fact),
+        [labels.get(name, name) for name in names],
+        [[row.get(name) for name in names] for row in rows],
+    )

@@ -1,0 +1,99 @@
+"""Targets: a grid of shop × day that is filled in here or dropped as Excel."""
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from quanyu.figures import queries, terms
+from quanyu.figures.actions import set_target_grid
+from quanyu.figures.queries.targets import TARGET_INDICATORS
+from quanyu.figures.web.asking import around, member, month_of
+from quanyu.figures.web.shown import is_chinese
+from quanyu.kernel.clock import today
+from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.text import msg
+from quanyu.organisation import access
+
+
+@login_required
+def target_grid(request: HttpRequest) -> HttpResponse:
+    """The targets of one indicator in one month."""
+    person = member(request)
+    period = month_of(request.GET.get("month", ""), today())
+    indicator = _indicator(request.GET)
+    grid = queries.target_grid(person, indicator, period)
+    month, before, after = around(period)
+    context = {
+        "grid": grid,
+        "rows": [(row, list(zip(grid.days, row.values, strict=True))) for row in grid.rows],
+        "month": month,
+        "before": before,
+        "after": after,
+        "indicator": indicator,
+        "indicators": _named(),
+        "unit": queries.definitions().indicators[indicator].record.unit,
+        "may_set": access.may(person, terms.TARGET),
+        "may_import": access.may(person, terms.IMPORT),
+    }
+    return render(request, "figures/target_grid.html", context)
+
+
+@login_required
+@require_POST
+def target_set(request: HttpRequest) -> HttpResponse:
+    """Save what was changed in the grid; untouched cells are left as they are."""
+    indicator = _indicator(request.POST)
+    changed = _changed(request.POST)
+    batches = set_target_grid(member(request), indicator=indicator, values=changed)
+    words = ngettext(
+        "The targets of %(n)s shop are being saved.",
+        "The targets of %(n)s shops are being saved.",
+        len(batches),
+    )
+    messages.success(request, words % {"n": len(batches)})
+    month = request.POST.get("month", "")
+    return redirect(f"{reverse('figures:target_grid')}?month={month}&indicator={indicator}")
+
+
+def _indicator(said: QueryDict) -> str:
+    asked = said.get("indicator", "")
+    return asked if asked in TARGET_INDICATORS else TARGET_INDICATORS[0]
+
+
+def _named() -> list[tuple[str, str]]:
+    known = queries.definitions().indicators
+    return [
+        (key, known[key].record.zh if is_chinese() else known[key].record.en)
+        for key in TARGET_INDICATORS
+        if key in known
+    ]
+
+
+def _changed(said: QueryDict) -> dict[str, dict[date, Decimal | None]]:
+    """Per shop key what differs from what the page showed."""
+    found: dict[str, dict[date, Decimal | None]] = {}
+    for name, text in said.items():
+        if not name.startswith("v-") or text == said.get(f"was{name[1:]}", ""):
+            continue
+        _v, day, shop = name.split("-", 2)
+        found.setdefault(shop, {})[date.fromisoformat(day.replace("_", "-"))] = _amount(str(text))
+    return found
+
+
+def _amount(text: str) -> Decimal | None:
+    plain = text.replace(",", "").replace(" ", "").strip()
+    if not plain:
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        raise Refusal(
+            "amount_unreadable", msg("“%(text)s” is not a number."), text=text
+        ) from None
