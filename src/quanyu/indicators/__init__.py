@@ -10,7 +10,9 @@ Neighbours: reads handbook records and fact contracts, asks a lake reader for ro
 
 from quanyu.indicators.compute import compute
 from quanyu.indicators.definitions import Definitions, Indicator, Measure
+from quanyu.indicators.explaining import explain
 from quanyu.indicators.loading import load_definitions
+from quanyu.indicators.opening import Opened, OpenedMeasure, open_figure
 from quanyu.indicators.query import COMPARES, ChannelAttributes, Query
 from quanyu.indicators.table import Caution, FigureTable, Provenance
 
@@ -22,8 +24,12 @@ __all__ = [
     "FigureTable",
     "Indicator",
     "Measure",
+    "Opened",
+    "OpenedMeasure",
     "Provenance",
     "Query",
     "compute",
+    "explain",
     "load_definitions",
+    "open_figure",
 ]

@@ -1,8 +1,9 @@
 """The passes of a plan put together into one statement."""
 
+from quanyu.indicators.aggregates import condition
 from quanyu.indicators.dialects import all_of, any_of
 from quanyu.indicators.dimensions import Surroundings
-from quanyu.indicators.passes import condition, write_pass
+from quanyu.indicators.passes import write_pass
 from quanyu.indicators.scans import Ask, Scan
 from quanyu.indicators.statements import (
     Relations,

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from quanyu.indicators.aggregates import columns_of
 from quanyu.indicators.assembly import write_cells, write_currency_check
 from quanyu.indicators.definitions import Definitions, Measure
 from quanyu.indicators.dialects import DIALECTS
 from quanyu.indicators.dimensions import Surroundings, time_label
-from quanyu.indicators.passes import columns_of
 from quanyu.indicators.query import NOT_GIVEN, ChannelAttributes, Query
 from quanyu.indicators.reader import Reader
 from quanyu.indicators.scans import Ask, Scan, scans_of

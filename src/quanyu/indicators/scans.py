@@ -92,7 +92,7 @@ def _kind(measure: Measure, fact: Fact, per_channel: bool) -> Kind:
         return "groups"
     if record.aggregate == "last":
         return "last"
-    identified = record.aggregate == "distinct" and _is_identity(measure.of, fact)
+    identified = record.aggregate == "distinct" and is_identity(measure.of, fact)
     return "by_channel" if identified and per_channel else "plain"
 
 
@@ -142,7 +142,8 @@ def _channels_differ(ask: Ask) -> bool:
     return "channel" not in ask.by and not single
 
 
-def _is_identity(of: Node | None, fact: Fact) -> bool:
+def is_identity(of: Node | None, fact: Fact) -> bool:
+    """Tell whether `of` is an id column: its values belong to their channel."""
     if not isinstance(of, Name):
         return False
     return any(column.name == of.name and column.role == "id" for column in fact.columns)

@@ -4,10 +4,9 @@ The facts are put together by stacking their cells and grouping once more by the
 a full join that treats nulls as equal, and no fact can multiply the rows of another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from quanyu.indicators.dialects import Emitter, all_of, any_of
 from quanyu.indicators.dimensions import (
@@ -26,12 +25,8 @@ from quanyu.lake.facts import Fact
 BEGINNING = date(1970, 1, 1)
 
 
-class Relations(Protocol):
-    """Names the rows of a fact, or of its daily sums, in a FROM clause."""
-
-    def __call__(
-        self, fact: str, period: Period | None, channels: frozenset[str] | None, daily: bool
-    ) -> str: ...
+# Names the rows of a fact (or, with True, its daily sums) of a period and channels in a FROM clause.
+Relations = Callable[[str, Period | None, frozenset[str] | None, bool], str]
 
 
 @dataclass(frozen=True, slots=True)
