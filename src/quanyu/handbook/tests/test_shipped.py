@@ -22,7 +22,32 @@ cart_events favourite_events purchase_events event_buyers payment_conversion ad_
 ad_clicks ad_cost click_through_rate cost_per_click ad_return repurchase_rate active_sku_rate
 review_score late_delivery_rate late_delivery_rate_by_day
 """
-LANGUAGE = {"total", "previous", "year_before", "period_days", "elapsed_days"}
+LANGUAGE = {"nullif", "total", "previous", "year_before", "period_days", "elapsed_days"}
+IMPORTED = set(
+    [
+        "order",
+        "order_line",
+        "payment",
+        "refund",
+        "adjustment",
+        "shipment",
+        "event",
+        "traffic",
+        "ad",
+        "budget",
+        "service",
+        "review",
+        "case",
+        "stock_day",
+        "member",
+        "bill",
+        "fund_flow",
+        "target",
+        "product",
+        "customer",
+        "campaign",
+    ]
+)
 PERMISSIONS = {
     "figures.view", "figures.import", "figures.undo", "figures.template", "figures.expect",
     "figures.target", "figures.export", "figures.unmask", "analysis.explore",
@@ -47,6 +72,12 @@ def test_every_source_row_is_covered_once(handbook: Handbook) -> None:
     covered = Counter(name for row in handbook.indicators.values() for name in row.ids)
     assert sorted(covered) == sorted(CATALOGUE + COMMERCE)
     assert set(covered.values()) == {1}
+
+
+def test_what_is_waited_for_is_not_imported_yet(handbook: Handbook) -> None:
+    waited = {fact for row in handbook.indicators.values() for fact in row.waits_for}
+    assert waited & IMPORTED == set()
+    assert {measure.fact for measure in handbook.measures.values()} <= IMPORTED
 
 
 def test_keys_that_scripts_rely_on_have_formulas(handbook: Handbook) -> None:
