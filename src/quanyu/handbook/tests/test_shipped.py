@@ -23,31 +23,11 @@ ad_clicks ad_cost click_through_rate cost_per_click ad_return repurchase_rate ac
 review_score late_delivery_rate late_delivery_rate_by_day
 """
 LANGUAGE = {"nullif", "total", "previous", "year_before", "period_days", "elapsed_days"}
-IMPORTED = set(
-    [
-        "order",
-        "order_line",
-        "payment",
-        "refund",
-        "adjustment",
-        "shipment",
-        "event",
-        "traffic",
-        "ad",
-        "budget",
-        "service",
-        "review",
-        "case",
-        "stock_day",
-        "member",
-        "bill",
-        "fund_flow",
-        "target",
-        "product",
-        "customer",
-        "campaign",
-    ]
-)
+IMPORTED = {
+    "order", "order_line", "payment", "refund", "adjustment", "shipment", "event", "traffic", "ad",
+    "budget", "service", "review", "case", "stock_day", "member", "bill", "fund_flow", "target",
+    "product", "customer", "campaign",
+}  # fmt: skip
 PERMISSIONS = {
     "figures.view", "figures.import", "figures.undo", "figures.template", "figures.expect",
     "figures.target", "figures.export", "figures.unmask", "analysis.explore",
