@@ -25,7 +25,7 @@ from quanyu.lake.facts import Fact
 BEGINNING = date(1970, 1, 1)
 
 
-# Names the rows of a fact (or, with True, its daily sums) of a period and channels in a FROM clause.
+# Names in a FROM clause the rows of a fact (with True: its daily sums) of a period and channels.
 Relations = Callable[[str, Period | None, frozenset[str] | None, bool], str]
 
 
