@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitKind(models.TextChoices):
@@ -34,5 +35,5 @@ class FieldClass(models.TextChoices):
     """Columns that need a grant of their own."""
 
     COST = "cost", _("Cost")
-    PAY = "pay", _("Pay")
+    PAY = "pay", pgettext_lazy("field class", "Pay")
     CONTACT = "contact", _("Contact details")

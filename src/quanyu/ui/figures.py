@@ -79,7 +79,7 @@ def _headline(amount: Decimal, unit: str) -> Shown:
     if unit != "money":
         return Shown(number, scale)
     if (get_language() or "").startswith("zh"):
-        return Shown(number, f"{scale}{pgettext('unit', 'yuan')}")
+        return Shown(number, scale + pgettext("unit", "yuan"))
     return Shown(f"¥{number}", scale)
 
 

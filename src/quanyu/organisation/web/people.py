@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from quanyu.organisation import access, actions, queries
@@ -155,9 +155,9 @@ def _person(request: HttpRequest, uuid: str) -> Person:
 
 def _states() -> list[tuple[str, str]]:
     return [
-        ("active", _("Here")),
+        ("active", pgettext("person", "Here")),
         ("unplaced", _("Without a post")),
-        ("left", _("Left")),
+        ("left", pgettext("person", "Left")),
         ("all", _("All")),
     ]
 
