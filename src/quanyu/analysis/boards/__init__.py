@@ -1,0 +1,1 @@
+"""Boards: the first page of each position, declared in YAML, filled with blocks."""

@@ -1,0 +1,1 @@
+"""Reads of the room, each under the reader's permissions and scope."""
