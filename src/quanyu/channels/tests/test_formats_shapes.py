@@ -295,7 +295,7 @@ def test_only_the_campaign_report_is_the_base_of_ads() -> None:
     }
     assert base == {
         "wanxiangtai_campaign", "jingzhuntong_campaign", "qianchuan_plan", "juguang_plan",
-        "quanyu_ad_campaign", "quanyu_display_data", "display_ads_2020",
+        "quanyu_ad_campaign", "quanyu_display_data", "display_ads",
     }  # fmt: skip
 
 
