@@ -17,18 +17,19 @@ class TableReader:
     """The whole reader protocol over in-memory tables; instants are Beijing business days."""
 
     def __init__(
-        self, facts: Mapping[str, Sequence[Mapping[str, Any]]], daily: bool = False
+        self,
+        facts: Mapping[str, Sequence[Mapping[str, Any]]],
+        daily: bool = False,
     ) -> None:
         self.snapshot: Mapping[str, int] = dict.fromkeys(facts, 1)
         self._connection = duckdb.connect()
         self._daily = daily
-        self.statements = 0
+        self._filled: set[str] = set()
         for name, fact in FACTS.items():
             columns = ", ".join(f'"{c}" {kind}' for c, kind in fact.stored().items())
             self._connection.execute(f'CREATE TABLE "{name}" ({columns})')
-            for line, row in enumerate(facts.get(name, ()), 2):
-                self._insert(fact, row, line)
-        for name, fact in FACTS.items():
+        self.fill(facts)
+        for name, fact in FACTS.items() if daily else ():
             query = daily_query(fact, f'SELECT * FROM "{name}"')
             self._connection.execute(f'CREATE VIEW "daily_{name}" AS {query}')
 
@@ -55,6 +56,15 @@ class TableReader:
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Run independently written SQL over the same rows."""
         return self._connection.execute(sql).fetchall()
+
+    def fill(self, facts: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
+        """Put these rows in the place of what was there."""
+        for name in self._filled:
+            self._connection.execute(f'DELETE FROM "{name}"')
+        self._filled |= facts.keys()
+        for name, rows in facts.items():
+            for line, row in enumerate(rows, 2):
+                self._insert(FACTS[name], row, line)
 
     def _insert(self, fact: Fact, row: Mapping[str, Any], line: int) -> None:
         full = {**_system(fact, row, line), **row}
