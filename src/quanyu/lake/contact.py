@@ -53,7 +53,7 @@ def keep_rejects(connection: Any, secret: bytes, query: str | None, target: Path
     if not query:
         return 0
     source = f"({query.strip().rstrip(';')})"
-    lines = connection.execute(f"SELECT count(DISTINCT line) FROM {source}").fetchone()[0]
+    lines = connection.execute(f"SELECT count(DISTINCT line) FROM {source}").fetchall()[0][0]
     _seal(connection, f"SELECT * FROM {source} ORDER BY line", derive(secret, "rejects"), target)
     return int(lines)
 

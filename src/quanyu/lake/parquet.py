@@ -10,7 +10,7 @@ from quanyu.lake.tables import new_name, settle
 def copy_to(connection: Any, query: str, path: Path) -> int:
     """Write the rows of `query` to `path` and return how many there are."""
     copied = connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
-    return int(copied.fetchone()[0])
+    return int(copied.fetchall()[0][0])
 
 
 def file_of(path: Path) -> str:

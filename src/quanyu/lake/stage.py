@@ -138,7 +138,7 @@ def _without_repeats(
     source, keys = file_of(path), "row_hi, row_lo"
     rows, distinct = connection.execute(
         f"SELECT count(*), count(DISTINCT ({keys})) FROM {source}"
-    ).fetchone()
+    ).fetchall()[0]
     if rows == distinct:
         return path, 0
     number = f"row_number() OVER (PARTITION BY {keys} ORDER BY line DESC)"

@@ -118,7 +118,7 @@ class Work:
 
     def value(self, query: str) -> Any:
         """Return the only value of a query."""
-        return self.connection.execute(query).fetchone()[0]
+        return self.connection.execute(query).fetchall()[0][0]
 
     def put(self, table: TableWork, channel: str, query: str) -> int:
         """Write the rows of `query` into new files of `table`, one per month; return how many."""

@@ -38,8 +38,11 @@ class Rows:
     def relation_sql(self) -> str:
         columns = {c.name: c.sql_type for c in FACTS[self.fact].columns}
         columns |= {"line": "BIGINT", "flags": "VARCHAR"}
-        lines = [_line(row, number, columns) for number, row in enumerate(self.rows, 2)]
-        return " UNION ALL ".join(lines) or f"{_line({}, 0, columns)} WHERE false"
+        lines = ", ".join(_line(row, number, columns) for number, row in enumerate(self.rows, 2))
+        typed = ", ".join(f"{name}::{type_} AS {name}" for name, type_ in columns.items())
+        empty = "(" + ", ".join("NULL" for _ in columns) + ")"
+        where = "" if self.rows else " WHERE false"
+        return f"SELECT {typed} FROM (VALUES {lines or empty}) v({', '.join(columns)}){where}"
 
 
 @dataclass
@@ -51,18 +54,14 @@ class Read:
 
 def _line(row: dict[str, Any], number: int, columns: dict[str, str]) -> str:
     full = {"line": number} | row
-    return "SELECT " + ", ".join(
-        f"{_literal(full.get(name))}::{type_} AS {name}" for name, type_ in columns.items()
-    )
+    return "(" + ", ".join(_literal(full.get(name)) for name in columns) + ")"
 
 
 def _literal(value: Any) -> str:
-    if value is None:
-        return "NULL"
-    return str(value) if isinstance(value, (int, bool)) else "'" + str(value) + "'"
+    return "NULL" if value is None else "'" + str(value) + "'"
 
 
-def order(number: int | str, at: str = "2026-11-01 04:00:00", **more: Any) -> dict[str, Any]:
+def order(number: int | str, at: str | None = "2026-11-01 04:00:00", **more: Any) -> dict[str, Any]:
     return {"order_id": f"O{number}", "placed_at": at, "amount": "10.00"} | more
 
 

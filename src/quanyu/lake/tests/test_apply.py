@@ -3,6 +3,7 @@
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -188,9 +189,9 @@ EXPORT = st.tuples(st.integers(0, 3), st.integers(1, 2), st.lists(ROW, min_size=
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(EXPORT, min_size=1, max_size=4), st.randoms(use_true_random=False))
-def test_facts_are_what_the_ranks_say(exports: list, random: object) -> None:
+def test_facts_are_what_the_ranks_say(exports: list[Any], random: object) -> None:
     """Against a dictionary: the greatest (priority, exported_at, batch) holds each order."""
-    held: dict[int, tuple] = {}
+    held: dict[int, tuple[Any, ...]] = {}
     with TemporaryDirectory() as home:
         shelf = Shelf(Path(home))
         for batch, (shown, priority, rows) in enumerate(exports, 1):

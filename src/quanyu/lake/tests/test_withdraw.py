@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -56,7 +57,9 @@ def test_undo_needs_the_rows_of_the_others(shelf: Shelf) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(EXPORT, min_size=2, max_size=4), st.data())
-def test_undoing_any_batch_is_never_having_imported_it(exports: list, data: st.DataObject) -> None:
+def test_undoing_any_batch_is_never_having_imported_it(
+    exports: list[Any], data: st.DataObject
+) -> None:
     gone = data.draw(st.integers(1, len(exports)))
     with TemporaryDirectory() as home:
         undone, never = Shelf(Path(home, "undone")), Shelf(Path(home, "never"))
