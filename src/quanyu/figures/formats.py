@@ -67,5 +67,3 @@ def name_of_id(format_id: str, language: str) -> str:
     """The name of a format that may be gone by now."""
     template = all_formats().get(format_id)
     return name_of(template, language) if template else format_id
-
-

@@ -133,7 +133,7 @@ def reasons(reading: Reading) -> list[dict[str, Any]]:
     rows = reading.connection.execute(
         'select code, "column", reason, any_value(params), count(distinct line) n,'
         " list_sort(list(distinct line))[:3] firsts"
-        f" from ({reading.rejects_sql}) group by code, \"column\", reason order by n desc, code"
+        f' from ({reading.rejects_sql}) group by code, "column", reason order by n desc, code'
         " limit 50"
     ).fetchall()
     names = ("code", "column", "msgid", "params", "lines", "firsts")

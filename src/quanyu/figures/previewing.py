@@ -10,7 +10,7 @@ from quanyu.figures.models import Channel, UploadFile
 from quanyu.organisation import access
 from quanyu.organisation.models import Person
 
-ROWS = 8
+ROWS = 5
 
 
 def preview_rows(

@@ -84,9 +84,7 @@ def _likely_channel(actor: Person, file: UploadFile, template: Template) -> Chan
     return same[0] if len(same) == 1 else None
 
 
-def _remembered(
-    template: Template, channel: Channel | None, file: UploadFile
-) -> dict[str, str]:
+def _remembered(template: Template, channel: Channel | None, file: UploadFile) -> dict[str, str]:
     """Constants as the file's name says, else as told last time, else their default."""
     named = proposed(template, file.name)
     told = {c.name: named.get(c.name, c.default) for c in template.constants}
@@ -121,7 +119,5 @@ def described(detection: Detection) -> dict[str, Any]:
         "encoding": detection.encoding,
         "header_line": detection.header_line,
         "header": list(detection.header[:200]),
-        "near": [
-            {"format": name, "missing": list(missing)} for name, missing in detection.near
-        ],
+        "near": [{"format": name, "missing": list(missing)} for name, missing in detection.near],
     }

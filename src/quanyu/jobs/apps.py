@@ -18,7 +18,7 @@ class JobsConfig(AppConfig):
             navigation.Item(
                 key="jobs",
                 label=_("Background jobs"),
-                icon="progress",
+                icon="activity",
                 url_name="jobs:job_list",
                 group="foot",
                 permission="jobs.view",

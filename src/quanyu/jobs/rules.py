@@ -12,7 +12,8 @@ BACKOFF_MOST = timedelta(minutes=10)
 
 def backoff(attempt: int) -> timedelta:
     """The pause after the n-th failed attempt: 5 s, 20 s, 80 s … at most ten minutes."""
-    return min(BACKOFF_FIRST * 4 ** max(attempt - 1, 0), BACKOFF_MOST)
+    factor: int = 4 ** max(attempt - 1, 0)
+    return min(BACKOFF_FIRST * factor, BACKOFF_MOST)
 
 
 def next_slot(planned: datetime, every: timedelta, now: datetime) -> datetime:

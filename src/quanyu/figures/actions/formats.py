@@ -25,7 +25,7 @@ def save_template(actor: Person, mapping: Mapping[str, Any]) -> FormatTemplate:
     access.require(actor, terms.TEMPLATE)
     format_id = str(mapping.get("format", ""))
     with transaction.atomic():
-        template = checked(mapping | {"version": _next_version(format_id)})
+        template = checked({**mapping, "version": _next_version(format_id)})
         FormatTemplate.objects.filter(format_id=template.format).update(is_current=False)
         row = FormatTemplate.objects.create(
             format_id=template.format,

@@ -43,9 +43,7 @@ def start_import(
     access.require(actor, permission)
     require_channel(actor, channel, permission)
     if upload_file.error_code:
-        raise Refusal(
-            upload_file.error_code, upload_file.error_msgid, **upload_file.error_params
-        )
+        raise Refusal(upload_file.error_code, upload_file.error_msgid, **upload_file.error_params)
     template = formats.get_format(format_id)
     told = checked_constants(template, constants or {}, upload_file.name)
     at, source = _export_time(upload_file, channel, exported_at)

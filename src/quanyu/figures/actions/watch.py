@@ -103,9 +103,7 @@ def _start(
             file=str(file),
         )
     told = {**found.constants, **constants}
-    return start_import(
-        actor, file, format_id=found.format, channel=found.channel, constants=told
-    )
+    return start_import(actor, file, format_id=found.format, channel=found.channel, constants=told)
 
 
 def _move(path: Path, where: str) -> Path:

@@ -156,9 +156,7 @@ def _slot(row: Expectation) -> tuple[int, str]:
     return row.channel_id, row.format_id
 
 
-def _cells(
-    row: Expectation, period: Period, came: list[Batch], nothing: set[date]
-) -> list[Cell]:
+def _cells(row: Expectation, period: Period, came: list[Batch], nothing: set[date]) -> list[Cell]:
     due = due_of(row)
     cells, moment = [], now()
     for day in period:

@@ -135,9 +135,7 @@ def missing_for(person: Person, query: Query) -> list[Missing]:
         for name in known.indicators[key].measures
         if name in known.measures
     }
-    return missing_files(
-        person, query.period, facts=facts, channels=query.where.get("channel", ())
-    )
+    return missing_files(person, query.period, facts=facts, channels=query.where.get("channel", ()))
 
 
 def channel_attributes() -> dict[str, ChannelAttributes]:
@@ -154,5 +152,3 @@ def channel_attributes() -> dict[str, ChannelAttributes]:
         )
         for channel in Channel.objects.all()
     }
-
-

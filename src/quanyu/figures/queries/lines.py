@@ -39,9 +39,7 @@ class SourceLine:
     may_unmask: bool
 
 
-def get_source_line(
-    person: Person, batch: int, line: int, *, unmask: str = ""
-) -> SourceLine:
+def get_source_line(person: Person, batch: int, line: int, *, unmask: str = "") -> SourceLine:
     """The original line of a row, decrypted; needs ``figures.view`` and the shop in scope.
 
     Contact fields are masked. *unmask* is the reason for seeing them: it needs

@@ -22,8 +22,13 @@ from quanyu.organisation.models import Person
 
 SPECIALIST = frozenset({"figures.view", "figures.import"})
 POSITIONS = (
-    Position("POS-A", "总监", "Director", permissions=frozenset({*PERMISSIONS, "jobs.view"}),
-             field_classes=frozenset({"cost", "contact"})),
+    Position(
+        "POS-A",
+        "总监",
+        "Director",
+        permissions=frozenset({*PERMISSIONS, "jobs.view"}),
+        field_classes=frozenset({"cost", "contact"}),
+    ),
     Position("POS-B", "专员", "Specialist", permissions=SPECIALIST),
     Position("POS-C", "旁人", "Outsider"),
 )
@@ -73,13 +78,22 @@ def uploaded(actor: Person, *paths: Path) -> Sequence[UploadFile]:
 
 
 def started(
-    actor: Person, path: Path, channel: Channel, *, exported_at: datetime | None = EXPORTED,
-    format_id: str = ORDER_FORMAT, **told,
+    actor: Person,
+    path: Path,
+    channel: Channel,
+    *,
+    exported_at: datetime | None = EXPORTED,
+    format_id: str = ORDER_FORMAT,
+    **told,
 ) -> Batch:
     """A batch that waits for a worker."""
     return start_import(
-        actor, uploaded(actor, path)[0], format_id=format_id, channel=channel,
-        exported_at=exported_at, **told,
+        actor,
+        uploaded(actor, path)[0],
+        format_id=format_id,
+        channel=channel,
+        exported_at=exported_at,
+        **told,
     )
 
 

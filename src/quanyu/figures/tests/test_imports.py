@@ -22,9 +22,9 @@ def digest():
 
 
 def paid(person, **asked):
-    return queries.get_figures(
-        person, keys=["paid_amount"], period=MONTH, **asked
-    ).table.figure("paid_amount")
+    return queries.get_figures(person, keys=["paid_amount"], period=MONTH, **asked).table.figure(
+        "paid_amount"
+    )
 
 
 def test_an_import_is_counted_and_can_be_read(director, tmall, tmp_path):
@@ -49,14 +49,12 @@ def test_the_same_file_again_changes_nothing_and_says_so(director, tmall, tmp_pa
 
 def test_halves_and_any_order_give_the_same_digest(director, tmall, tmp_path):
     lines = [order(n, str(n)) for n in range(1, 21)]
+    empty = digest()
     imported(director, written(tmp_path, "whole.csv", lines), tmall)
     whole = digest()
-    Batch.objects.get().refresh_from_db()
     undo_batch(director, Batch.objects.get(), reason="again in halves")
     worker.run(once=True)
-    assert queries.get_figures(director, keys=["paid_orders"], period=MONTH).table.figure(
-        "paid_orders"
-    ) in (0, None)
+    assert digest() == empty
     imported(director, written(tmp_path, "b.csv", lines[10:]), tmall)
     imported(director, written(tmp_path, "a.csv", lines[:10]), tmall)
     assert digest() == whole
@@ -76,7 +74,9 @@ def test_undo_brings_back_exactly_what_was_there(director, tmall, tmp_path):
     imported(director, written(tmp_path, "a.csv", [order(1, "20"), order(2, "5")]), tmall)
     before = digest()
     later = imported(
-        director, written(tmp_path, "b.csv", [order(2, "9"), order(3, "7")]), tmall,
+        director,
+        written(tmp_path, "b.csv", [order(2, "9"), order(3, "7")]),
+        tmall,
         exported_at=EXPORTED + timedelta(hours=1),
     )
     assert digest() != before
@@ -140,9 +140,7 @@ def test_somebody_without_the_right_sees_and_does_nothing(people, director, tmal
         assert refused.value.code == "forbidden"
 
 
-def test_an_export_time_in_the_future_and_unknown_constants_are_refused(
-    director, tmall, tmp_path
-):
+def test_an_export_time_in_the_future_and_unknown_constants_are_refused(director, tmall, tmp_path):
     from quanyu.kernel.clock import now
 
     path = written(tmp_path, "a.csv", [order(1)])

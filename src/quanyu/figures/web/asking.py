@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -36,7 +37,7 @@ def incoming(request: HttpRequest) -> list[Incoming]:
     ]
 
 
-def upload_of(person: Person, uid: object) -> Upload:
+def upload_of(person: Person, uid: UUID) -> Upload:
     """An upload of this person; somebody else's only with the right to undo imports."""
     found = Upload.objects.filter(uid=uid).first()
     if found is None or not _theirs(person, found):
@@ -44,7 +45,7 @@ def upload_of(person: Person, uid: object) -> Upload:
     return found
 
 
-def file_of(person: Person, uid: object) -> UploadFile:
+def file_of(person: Person, uid: UUID) -> UploadFile:
     """A file of an upload of this person."""
     found = UploadFile.objects.select_related("upload", "raw").filter(uid=uid).first()
     if found is None or not _theirs(person, found.upload):
@@ -102,3 +103,11 @@ def around(period: Period) -> tuple[str, str, str]:
     """The month itself, the one before and the one after, as ``2026-11``."""
     first = period.first
     return f"{first:%Y-%m}", f"{add_months(first, -1):%Y-%m}", f"{add_months(first, 1):%Y-%m}"
+
+
+def day_of(text: str) -> date:
+    """A day as a form sends it; refuses (``day_unreadable``)."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refusal("day_unreadable", msg("“%(text)s” is not a day."), text=text) from None

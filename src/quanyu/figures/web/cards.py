@@ -55,6 +55,11 @@ class Card:
     exported_at: str
     exported_from: str
 
+    @property
+    def prefix(self) -> str:
+        """What the names of this card's fields begin with."""
+        return f"f{self.file.pk}"
+
 
 def card_of(person: Person, file: UploadFile, choice: Choice | None = None) -> Card:
     """The card of *file*, after what the person has *chosen* so far."""
@@ -138,9 +143,7 @@ def _suggested(template: Template | None, shops: Sequence[Channel]) -> str:
     return str(terms.PLATFORMS.get(template.platform, template.platform))
 
 
-def _asked(
-    template: Template | None, found: Proposal, said: Mapping[str, str]
-) -> list[Asked]:
+def _asked(template: Template | None, found: Proposal, said: Mapping[str, str]) -> list[Asked]:
     if template is None:
         return []
     return [

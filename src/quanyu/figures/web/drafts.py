@@ -186,8 +186,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         mapping["file"] = {"sheet": list(draft.sheet)}
     if draft.asked:
         mapping["constants"] = [
-            {"name": name, "type": kind, "default": default}
-            for name, kind, default in draft.asked
+            {"name": name, "type": kind, "default": default} for name, kind, default in draft.asked
         ]
     return mapping
 
@@ -196,9 +195,7 @@ def _replaces(draft: Draft) -> Any:
     if draft.replaces != "scope":
         return draft.replaces
     if not draft.scope:
-        raise Refusal(
-            "scope_missing", msg("Say which columns make up what a new export replaces.")
-        )
+        raise Refusal("scope_missing", msg("Say which columns make up what a new export replaces."))
     return {"scope": list(draft.scope)}
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -46,8 +49,8 @@ class Shown:
     missing: Sequence[str]
 
 
-def shown_preview(seen: Preview) -> Shown:
-    """Everything in the reader's language."""
+def shown_preview(seen: Preview, timezone: str = "Asia/Shanghai") -> Shown:
+    """Everything in the reader's language, instants on the shop's clock."""
     return Shown(
         encoding=seen.encoding,
         sheet=seen.sheet or "",
@@ -57,17 +60,26 @@ def shown_preview(seen: Preview) -> Shown:
             RawRow(row.line, row.raw, [sentence(text, params, _) for text, params in row.faults])
             for row in seen.rows
         ],
-        facts=[_typed(fact, rows) for fact, rows in seen.facts.items() if rows],
+        facts=[_typed(fact, rows, ZoneInfo(timezone)) for fact, rows in seen.facts.items() if rows],
         warnings=[said(w.msgid, w.params) for w in seen.warnings],
         missing=[(c.zh if is_chinese() else c.en) or c.name for c in seen.missing],
     )
 
 
-def _typed(fact: str, rows: Sequence[dict[str, Any]]) -> Typed:
+def _typed(fact: str, rows: Sequence[dict[str, Any]], zone: ZoneInfo) -> Typed:
     names = [name for name in rows[0] if name not in HIDDEN]
     labels = {c.name: c.zh if is_chinese() else c.en for c in FACTS[fact].columns}
     return Typed(
         fact_name(fact),
         [labels.get(name, name) for name in names],
-        [[row.get(name) for name in names] for row in rows],
+        [[_value(row.get(name), zone) for name in names] for row in rows],
     )
+
+
+def _value(value: Any, zone: ZoneInfo) -> Any:
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value

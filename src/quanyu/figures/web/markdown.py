@@ -75,8 +75,7 @@ def _table(lines: list[str]) -> str:
     cells = [[c.strip() for c in re.split(r"(?<!\\)\|", row[1:-1])] for row in rows]
     head = "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in cells[0])
     body = "".join(
-        "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>"
-        for row in cells[1:]
+        "<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in cells[1:]
     )
     return (
         '<div class="q-scroll"><table class="q-table q-table-dense">'
@@ -85,6 +84,6 @@ def _table(lines: list[str]) -> str:
 
 
 def _inline(text: str) -> str:
-    safe = escape(text.replace("\\|", "|"))
+    safe: str = escape(text.replace("\\|", "|"))
     safe = re.sub(r"`([^`]+)`", r"<code>\1</code>", safe)
     return re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", safe)

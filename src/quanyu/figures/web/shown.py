@@ -72,6 +72,19 @@ class BatchView:
     job: JobView | None
     may_undo: bool
 
+    @property
+    def strip(self) -> list[tuple[str, int, str]]:
+        """The headline figures: label, value, tone."""
+        rejected = self.batch.rows_rejected
+        return [
+            (_("Read"), self.batch.rows_read, ""),
+            (_("Accepted"), self.accepted, ""),
+            (_("Rejected"), rejected, "q-poor" if rejected else ""),
+            (_("Replaced"), sum(count.replaced for count in self.counts), ""),
+            (_("Duplicate"), sum(count.duplicate for count in self.counts), ""),
+            (_("Waiting"), sum(count.waiting for count in self.counts), ""),
+        ]
+
 
 def language() -> str:
     """The reader's language."""

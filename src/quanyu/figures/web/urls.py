@@ -20,6 +20,7 @@ urlpatterns = [
     path("expected/", board.expected_board, name="expected_board"),
     path("expected/set/", board.expectation_set, name="expectation_set"),
     path("expected/<uuid:uid>/end/", board.expectation_end, name="expectation_end"),
+    path("expected/<uuid:uid>/nothing/", board.expectation_nothing, name="expectation_nothing"),
     path("formats/", formats.format_list, name="format_list"),
     path("formats/new/", wizard.wizard_start, name="wizard_start"),
     path("formats/new/<uuid:uid>/", wizard.wizard_page, name="wizard_page"),

@@ -105,6 +105,7 @@ def test_a_silent_worker_loses_its_job_and_can_change_nothing_more(kinds):
     kinds.handler("t.noop")(lambda job: {"by": "second"})
     job = actions.enqueue("t.noop", {})
     lost = leases.claim("elsewhere:1:a", lease=timedelta(seconds=30))
+    assert lost is not None
     assert leases.claim("other:2:b") is None
     with frozen(now() + timedelta(seconds=31)):
         worker.run(once=True)

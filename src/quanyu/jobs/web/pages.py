@@ -10,9 +10,7 @@ from quanyu.jobs.terms import State
 def job_list(request: HttpRequest) -> HttpResponse:
     """Jobs, newest first, by state and kind; only the rows for HTMX."""
     state, text = request.GET.get("state", ""), request.GET.get("q", "")
-    page = queries.list_jobs(
-        request.user, state=state, text=text, cursor=request.GET.get("cursor")
-    )
+    page = queries.list_jobs(request.user, state=state, text=text, cursor=request.GET.get("cursor"))
     context = {
         "page": page,
         "jobs": [queries.view(job) for job in page.rows],

@@ -72,9 +72,7 @@ def batch_progress(request: HttpRequest, uid: UUID) -> HttpResponse:
 def batch_undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Ask for an import to be taken back."""
     person = member(request)
-    undo_batch(
-        person, queries.get_batch(person, uid), reason=request.POST.get("reason", "")
-    )
+    undo_batch(person, queries.get_batch(person, uid), reason=request.POST.get("reason", ""))
     messages.success(request, _("The import is being undone."))
     return redirect("figures:batch_page", uid=uid)
 

@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quanyu.figures import formats, queries, terms
-from quanyu.figures.actions import end_expectation, set_expectation
+from quanyu.figures.actions import end_expectation, say_nothing_came, set_expectation
 from quanyu.figures.models import Expectation
 from quanyu.figures.terms import ARRIVAL_TONES, Arrival
 from quanyu.figures.web import menu
-from quanyu.figures.web.asking import around, member, month_of
+from quanyu.figures.web.asking import around, day_of, member, month_of
 from quanyu.figures.web.forms import ExpectationForm
 from quanyu.figures.web.shown import language
 from quanyu.kernel.clock import today
@@ -69,6 +70,16 @@ def expectation_end(request: HttpRequest, uid: UUID) -> HttpResponse:
     end_expectation(member(request), found)
     messages.success(request, _("The file is no longer expected."))
     return redirect("figures:expected_board")
+
+
+@login_required
+@require_POST
+def expectation_nothing(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Say that a shop had nothing to export on a day."""
+    found = get_object_or_404(Expectation.objects.select_related("channel"), uid=uid)
+    day = day_of(request.POST.get("day", ""))
+    say_nothing_came(member(request), found, day=day, reason=request.POST.get("reason", ""))
+    return redirect(f"{reverse('figures:expected_board')}?month={day:%Y-%m}")
 
 
 def _form(person: Person, request: HttpRequest | None = None) -> ExpectationForm:

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quanyu.figures import queries, terms
+from quanyu.figures import formats, queries, terms
 from quanyu.figures.actions import change_channel, open_channel
 from quanyu.figures.web import menu
 from quanyu.figures.web.asking import member
 from quanyu.figures.web.forms import ChangeChannelForm, NewChannelForm
+from quanyu.figures.web.shown import language, shown_batch
 from quanyu.organisation import access
 from quanyu.ui.paging import keyset
 
@@ -30,7 +31,10 @@ def channel_list(request: HttpRequest, form: NewChannelForm | None = None) -> Ht
         "tabs": menu.tabs(request, "channel_list"),
         "page": page,
         "text": text,
-        "platforms": terms.PLATFORMS,
+        "shops": [
+            {"channel": c, "platform": terms.PLATFORMS.get(c.platform, c.platform)}
+            for c in page.rows
+        ],
         "form": form or NewChannelForm(),
         "may_open": access.may(person, terms.EXPECT) or access.may(person, terms.IMPORT),
     }
@@ -60,12 +64,16 @@ def channel_page(request: HttpRequest, uid: UUID) -> HttpResponse:
         change_channel(person, channel, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("figures:channel_page", uid=uid)
+    recent = queries.batches(person, channel=str(uid)).order_by("-id")[:8]
     context = {
         "channel": channel,
         "form": form,
         "platform": terms.PLATFORMS.get(channel.platform, channel.platform),
-        "expectations": channel.expectations.all(),
-        "recent": queries.batches(person, channel=str(uid)).order_by("-id")[:8],
+        "expectations": [
+            (row, formats.name_of_id(row.format_id, language()))
+            for row in channel.expectations.select_related("owner")
+        ],
+        "recent": [shown_batch(person, batch) for batch in recent],
         "may_change": access.may(person, terms.EXPECT),
     }
     return render(request, "figures/channel_page.html", context)

@@ -35,16 +35,14 @@ def format_list(request: HttpRequest) -> HttpResponse:
             "made": formats.made_here(t.format) is not None,
         }
         for t in sorted(formats.all_formats().values(), key=lambda t: (t.platform, t.format))
-        if (not platform or t.platform == platform)
-        and text in search_text(t.format, t.zh, t.en)
+        if (not platform or t.platform == platform) and text in search_text(t.format, t.zh, t.en)
     ]
     context = {
         "tabs": menu.tabs(request, "format_list"),
         "rows": rows,
         "text": request.GET.get("q", ""),
         "platform": platform,
-        "platforms": sorted({t.platform for t in formats.all_formats().values()}),
-        "labels": terms.PLATFORMS,
+        "platforms": _platforms(),
         "may_make": access.may(person, terms.TEMPLATE),
     }
     return render(request, "figures/format_list.html", context)
@@ -75,10 +73,15 @@ def format_example(request: HttpRequest, format_id: str, kind: str) -> HttpRespo
     if kind not in TYPES:
         raise Http404
     template = _known(format_id)
-    body = empty_example(template, kind)
+    body = empty_example(template, "csv" if kind == "csv" else "xlsx")
     response = HttpResponse(body, content_type=TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{template.format}.{kind}"'
     return response
+
+
+def _platforms() -> list[tuple[str, object]]:
+    known = sorted({t.platform for t in formats.all_formats().values()})
+    return [(key, terms.PLATFORMS.get(key, key)) for key in known]
 
 
 def _require(person: Person) -> None:

@@ -77,7 +77,8 @@ def file_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         template = formats.get_format(choice.format_id)
         seen = preview_rows(person, file, template, choice.constants, choice.channel)
-        context["preview"] = shown_preview(seen)
+        zone = choice.channel.timezone if choice.channel else choice.new_timezone
+        context["preview"] = shown_preview(seen, zone)
     except Refusal as refusal:
         context["refused"] = in_words(refusal)
     return render(request, "figures/_preview.html", context)

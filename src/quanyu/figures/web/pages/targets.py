@@ -94,6 +94,4 @@ def _amount(text: str) -> Decimal | None:
     try:
         return Decimal(plain)
     except InvalidOperation:
-        raise Refusal(
-            "amount_unreadable", msg("“%(text)s” is not a number."), text=text
-        ) from None
+        raise Refusal("amount_unreadable", msg("“%(text)s” is not a number."), text=text) from None

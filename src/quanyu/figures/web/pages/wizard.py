@@ -32,9 +32,7 @@ def wizard_start(request: HttpRequest) -> HttpResponse:
         if first is not None and not first.error_code:
             return redirect("figures:wizard_page", uid=first.uid)
         return redirect("figures:upload_page", uid=upload.uid)
-    return render(
-        request, "figures/wizard_start.html", {"tabs": menu.tabs(request, "format_list")}
-    )
+    return render(request, "figures/wizard_start.html", {"tabs": menu.tabs(request, "format_list")})
 
 
 @login_required
@@ -46,6 +44,7 @@ def wizard_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     draft = drafted(file)
     if request.method == "POST":
         draft = draft_of(request.POST, draft)
+    if request.method == "POST" and "again" not in request.GET:
         try:
             row = save_template(person, mapping_of(draft))
         except Refusal as refusal:
