@@ -15,7 +15,6 @@ from quanyu.channels.template import Column
 from quanyu.channels.zones import to_local, to_utc
 
 Shift = Callable[[str], str]
-
 KINDS: Mapping[str, Kind] = {
     "text": "text",
     "id": "text",
@@ -49,15 +48,17 @@ _LAYOUTS = (
 )
 _TRUE = ("是", "真", "有", "true", "yes", "y", "1", "t")
 _FALSE = ("否", "假", "无", "false", "no", "n", "0", "f")
+_ENDS = ("starts_with", "ends_with")
 _BLANKS = " \t\u3000\xa0"
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """SQL of the three layers; `clean` reads the raw cell, the others the cleaned text."""
+    """`steps` clean the raw cell one after the other; `value` and `fault` read what they leave."""
 
     name: str
-    clean: str
+    raw: str
+    steps: tuple[Shift, ...]
     value: str
     fault: str | None
     kind: Kind
@@ -72,52 +73,80 @@ def typed_name(name: str) -> str:
 def cast_column(column: Column, raw: str, signs: Set[str], zone: str, is_sheet: bool) -> Cast:
     """How the raw cell `raw` (SQL) becomes the value of a column."""
     text, typed = quote_name("x_" + column.name), typed_name(column.name)
-    clean = _clean(column, raw, signs)
+    steps = _cleaning(column, signs)
     if column.type in ("money", "decimal", "rate", "int"):
-        clean = _plain_number(clean, signs, is_sheet)
+        steps += _plain_number(signs, is_sheet)
     value, fault = _typed(column, text, typed, column.zone or zone, is_sheet)
     if column.map and column.map_else == "reject":
         known = _list(tuple(sorted(set(column.map.values()))))
         fault = _either(f"CASE WHEN {text} NOT IN ({known}) THEN 'unknown_value' END", fault)
     if column.filled:
         fault = _either(f"CASE WHEN {text} IS NULL THEN 'missing' END", fault)
-    return Cast(column.name, clean, value, fault, KINDS[column.type], column.on_bad == "null")
+    lenient = column.on_bad == "null"
+    return Cast(column.name, raw, tuple(steps), value, fault, KINDS[column.type], lenient)
 
 
 def _either(first: str, second: str | None) -> str:
     return f"coalesce({first}, {second})" if second else first
 
 
-def _clean(column: Column, raw: str, signs: Set[str]) -> str:
-    sql = f"trim({raw}, {quote(_BLANKS)})" if "blank" in signs else raw
+def _cleaning(column: Column, signs: Set[str]) -> list[Shift]:
+    trim = _trim("tab" in signs)
+    steps = [trim]
     if "wrap" in signs:
-        inner = f"replace(substr({sql}, 3, length({sql}) - 3), '\"\"', '\"')"
-        wrapped = f"starts_with({sql}, '=\"') AND ends_with({sql}, '\"') AND length({sql}) > 2"
-        sql = f"CASE WHEN {wrapped} THEN {inner} ELSE {sql} END"
-    marks = "".join(m for m, s in (("`", "backtick"), ("'", "apostrophe")) if s in signs)
-    if marks:
-        sql = f"ltrim({sql}, {quote(marks)})"
-        sql = f"trim({sql}, {quote(_BLANKS)})" if "blank" in signs else sql
-    for prefix in column.strip.prefix:
-        kept = f"substr({sql}, {len(prefix) + 1})"
-        sql = f"CASE WHEN starts_with({sql}, {quote(prefix)}) THEN {kept} ELSE {sql} END"
-    for suffix in column.strip.suffix:
-        kept = f'"left"({sql}, length({sql}) - {len(suffix)})'
-        sql = f"CASE WHEN ends_with({sql}, {quote(suffix)}) THEN {kept} ELSE {sql} END"
-    nothing = ("", *(each.strip() for each in column.null))
-    return _mapped(column, f"CASE WHEN {sql} IN ({_list(nothing)}) THEN NULL ELSE {sql} END")
+        steps += [_unwrapped, trim]
+    for mark, sign in (("`", "backtick"), ("'", "apostrophe")):
+        if sign in signs:
+            steps += [_without(mark, "starts_with"), trim]
+    steps += [_without(prefix, "starts_with") for prefix in column.strip.prefix]
+    steps += [_without(suffix, "ends_with") for suffix in column.strip.suffix]
+    nothing = _list(("", *(each.strip() for each in column.null)))
+    steps.append(lambda x: f"CASE WHEN {x} IN ({nothing}) THEN NULL ELSE {x} END")
+    return [*steps, _mapped(column)] if column.map else steps
+
+
+def _trim(tabs: bool) -> Shift:
+    # Looking at both ends costs far less than trim(), which walks through every character.
+    blanks = [" ", "\u3000", "\xa0", *(["\t"] if tabs else [])]
+
+    def step(x: str) -> str:
+        ends = " OR ".join(f"{test}({x}, {quote(each)})" for each in blanks for test in _ENDS)
+        return f"CASE WHEN {ends} THEN trim({x}, {quote(_BLANKS)}) ELSE {x} END"
+
+    return step
+
+
+def _unwrapped(x: str) -> str:
+    inner = f"replace(substr({x}, 3, length({x}) - 3), '\"\"', '\"')"
+    wrapped = f"starts_with({x}, '=\"') AND ends_with({x}, '\"') AND length({x}) > 2"
+    return f"CASE WHEN {wrapped} THEN {inner} ELSE {x} END"
+
+
+def _without(text: str, test: str) -> Shift:
+    """Take a text off one end of a cell."""
+    size = len(text)
+
+    def step(x: str) -> str:
+        kept = f"substr({x}, {size + 1})"
+        if test == "ends_with":
+            kept = f'"left"({x}, length({x}) - {size})'
+        return f"CASE WHEN {test}({x}, {quote(text)}) THEN {kept} ELSE {x} END"
+
+    return step
 
 
 def _list(values: tuple[str, ...]) -> str:
     return ", ".join(quote(each) for each in dict.fromkeys(values))
 
 
-def _mapped(column: Column, sql: str) -> str:
-    if not column.map:
-        return sql
+def _mapped(column: Column) -> Shift:
     whens = " ".join(f"WHEN {quote(k)} THEN {quote(v)}" for k, v in column.map.items())
-    other = "NULL" if column.map_else == "null" else sql
-    return f"CASE {sql} {whens} ELSE {other} END"
+
+    def step(x: str) -> str:
+        other = "NULL" if column.map_else == "null" else x
+        return f"CASE {x} {whens} ELSE {other} END"
+
+    return step
 
 
 def _typed(
@@ -148,21 +177,30 @@ def _id(column: Column, text: str) -> tuple[str, str]:
     return value, fault
 
 
-def _plain_number(clean: str, signs: Set[str], is_sheet: bool) -> str:
-    sql = clean
-    if "currency" in signs:
-        bare = f"regexp_replace(regexp_replace({sql}, '元$', ''), '^([+-]?)[¥￥]', '\\1')"
-        sql = f"CASE WHEN regexp_matches({sql}, '[元¥￥]') THEN {bare} ELSE {sql} END"
+def _plain_number(signs: Set[str], is_sheet: bool) -> list[Shift]:
+    steps: list[Shift] = [_without_currency]
     if "quote" in signs or is_sheet:
-        groups = "'[¥￥+-]*[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]*)?元?'"
-        whole = f"contains({sql}, ',') AND regexp_full_match({sql}, {groups})"
-        sql = f"CASE WHEN {whole} THEN replace({sql}, ',', '') ELSE {sql} END"
+        steps.append(_without_groups)
     if is_sheet:
-        # A workbook stores binary fractions; Excel shows 15 digits, the rest is noise.
-        noisy = f"strlen({sql}) > 16 AND contains({sql}, '.')"
-        shown = f"coalesce(printf('%.15g', TRY_CAST({sql} AS DOUBLE)), {sql})"
-        sql = f"CASE WHEN {noisy} THEN {shown} ELSE {sql} END"
-    return sql
+        steps.append(_without_noise)
+    return steps
+
+
+def _without_currency(x: str) -> str:
+    bare = f"regexp_replace(regexp_replace({x}, '元$', ''), '^([+-]?)[¥￥]', '\\1')"
+    decorated = f"ascii({x}) > 57 OR ends_with({x}, '元') OR contains({x}, '¥')"
+    return f"CASE WHEN {decorated} THEN {bare} ELSE {x} END"
+
+
+def _without_groups(x: str) -> str:
+    whole = f"regexp_full_match({x}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+(\\.[0-9]*)?')"
+    return f"CASE WHEN contains({x}, ',') AND {whole} THEN replace({x}, ',', '') ELSE {x} END"
+
+
+def _without_noise(x: str) -> str:
+    # A workbook stores binary fractions; Excel shows 15 digits, the rest is noise.
+    shown = f"coalesce(printf('%.15g', TRY_CAST({x} AS DOUBLE)), {x})"
+    return f"CASE WHEN strlen({x}) > 16 AND contains({x}, '.') THEN {shown} ELSE {x} END"
 
 
 def _number(column: Column, text: str, typed: str) -> tuple[str, str]:

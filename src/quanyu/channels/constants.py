@@ -25,11 +25,13 @@ def proposed(template: Template, file_name: str) -> dict[str, str]:
     return found
 
 
-def settled(template: Template, given: Mapping[str, object], file_name: str) -> dict[str, str]:
+def settled(
+    template: Template, given: Mapping[str, object], file_name: str, *, complete: bool = True
+) -> dict[str, str]:
     """All constants as text; raises Refusal `missing_constants` or `bad_constant`."""
     values = {**proposed(template, file_name), **_as_text(given)}
     missing = [c for c in template.constants if c.required and not values.get(c.name)]
-    if missing:
+    if missing and complete:
         raise Refusal(
             "missing_constants",
             msg("“%(format)s” needs to be told: %(names)s."),

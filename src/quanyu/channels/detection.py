@@ -62,7 +62,7 @@ class Detection:
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
     """One way to see the first rows of a file: a delimiter, or a sheet."""
 
     rows: list[tuple[int, list[str]]]
@@ -74,7 +74,7 @@ class _Page:
 def detect(member: Member, templates: Mapping[str, Template]) -> Detection:
     """Rank the formats that fit a member. Never raises for what a file holds: see `refusal`."""
     try:
-        pages, encoding = _pages(member)
+        pages, encoding = look_at(member)
     except Refusal as error:
         return Detection(member.name, "unknown", None, (), refusal=error)
     lines = pages[0].lines if pages else []
@@ -97,7 +97,8 @@ def _too_wide(member: Member, width: int) -> Refusal:
     )
 
 
-def _pages(member: Member) -> tuple[list[_Page], str]:
+def look_at(member: Member) -> tuple[list[Page], str]:
+    """The first rows of a member by every delimiter or sheet, and the encoding."""
     if member.kind == "sheet":
         return [_sheet_page(member, name) for name in sheets.sheet_names(member)[:50]], "workbook"
     source = text.open_text(member.path)
@@ -111,19 +112,19 @@ def _pages(member: Member) -> tuple[list[_Page], str]:
     return [_text_page(lines, sign) for sign in DELIMITERS], source.encoding
 
 
-def _sheet_page(member: Member, name: str) -> _Page:
+def _sheet_page(member: Member, name: str) -> Page:
     rows = list(sheets.sheet_rows(member, name, ROWS_SEARCHED))
-    return _Page(rows, "", name, ["\t".join(cells) for _, cells in rows])
+    return Page(rows, "", name, ["\t".join(cells) for _, cells in rows])
 
 
-def _text_page(lines: list[str], sign: str) -> _Page:
+def _text_page(lines: list[str], sign: str) -> Page:
     records = head_records(lines, sign)[:ROWS_SEARCHED]
     rows = [(line, split_row(record, sign)) for line, record in records]
-    return _Page(rows, sign, None, lines[:ROWS_SEARCHED])
+    return Page(rows, sign, None, lines[:ROWS_SEARCHED])
 
 
 def _ranked(
-    member: Member, encoding: str, pages: list[_Page], templates: Mapping[str, Template]
+    member: Member, encoding: str, pages: list[Page], templates: Mapping[str, Template]
 ) -> Detection:
     found: list[tuple[tuple[float, int], Candidate]] = []
     near: list[tuple[int, str, tuple[str, ...]]] = []
@@ -156,7 +157,7 @@ def _nothing_fits(member: Member) -> Refusal:
     )
 
 
-def _best(template: Template, pages: list[_Page], name: str) -> Candidate | Binding | None:
+def _best(template: Template, pages: list[Page], name: str) -> Candidate | Binding | None:
     """The best place for a template; else the binding that comes nearest; else None."""
     best: Candidate | None = None
     nearest: Binding | None = None
@@ -176,7 +177,7 @@ def _best(template: Template, pages: list[_Page], name: str) -> Candidate | Bind
     return best or nearest
 
 
-def _score(template: Template, binding: Binding, page: _Page, name: str) -> float:
+def _score(template: Template, binding: Binding, page: Page, name: str) -> float:
     score = binding.score
     before = "\n".join(page.lines)
     score += 0.05 * any(mark in before for mark in template.file.marks)
@@ -185,9 +186,7 @@ def _score(template: Template, binding: Binding, page: _Page, name: str) -> floa
     return round(score, 4)
 
 
-def _candidate(
-    template: Template, binding: Binding, page: _Page, line: int, name: str
-) -> Candidate:
+def _candidate(template: Template, binding: Binding, page: Page, line: int, name: str) -> Candidate:
     score = _score(template, binding, page, name)
     return Candidate(
         template.format, score, line, page.delimiter, page.sheet, binding.absent, binding.unknown
@@ -195,7 +194,7 @@ def _candidate(
 
 
 def _header_of(
-    candidates: Sequence[Candidate], pages: list[_Page]
+    candidates: Sequence[Candidate], pages: list[Page]
 ) -> tuple[int | None, tuple[str, ...]]:
     if candidates:
         first = candidates[0]
@@ -207,9 +206,7 @@ def _header_of(
     return guess_header(pages[0].lines, pages)
 
 
-def guess_header(
-    lines: Sequence[str], pages: Sequence[_Page]
-) -> tuple[int | None, tuple[str, ...]]:
+def guess_header(lines: Sequence[str], pages: Sequence[Page]) -> tuple[int | None, tuple[str, ...]]:
     """The first of the widest rows: most likely the header of an unknown file."""
     sign = max(
         (best_delimiter(line) for line in lines if line.strip()),

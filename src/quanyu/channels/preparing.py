@@ -101,9 +101,14 @@ def _from_text(member: Member, template: Template, target: Path, limit: int | No
     skip += _under_header(template, prepared, lines[skip : skip + 1])
     end = _find_end(source, template, prepared)
     recorder = Recorder(
-        prepared.delimiter, prepared.width, skip, template.file.comment, prepared.quoted
+        source.codec,
+        prepared.delimiter,
+        prepared.width,
+        skip,
+        template.file.comment,
+        prepared.quoted,
     )
-    with target.open("w", encoding="utf-8", newline="") as out:
+    with target.open("wb") as out:
         for block in recorder.take(_limited(text.lines(source, end), skip, limit)):
             out.write(block)
     prepared.records, prepared.faults = recorder.records, recorder.faults
@@ -118,7 +123,7 @@ def _limited(runs: Iterator[text.Lines], skip: int, limit: int | None) -> Iterat
             yield run
             continue
         keep = max(0, skip + limit + 1 - run.first)
-        yield text.Lines(run.first, run.lines[:keep], run.bad)
+        yield text.Lines(run.first, run.lines[:keep], run.cut)
         return
 
 
@@ -276,7 +281,7 @@ def _from_table(table: Table, template: Template, target: Path, limit: int | Non
     width = max((i for i, c in enumerate(binding.header) if c), default=0) + 1
     prepared = Prepared(target, ",", True, width, binding, "workbook", table.header_line or None)
     prepared.from_sheet = True
-    prepared.signs = {"wrap", "backtick", "apostrophe", "blank", "quote", "currency", "percent"}
+    prepared.signs = {"wrap", "backtick", "apostrophe", "tab", "quote"}
     prepared.around = list(table.before)
     with target.open("w", encoding="utf-8", newline="") as out:
         _write_rows(table, template, prepared, out, limit)

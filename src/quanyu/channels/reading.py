@@ -54,6 +54,7 @@ class Reading:
     warnings: list[Finding]
     connection: duckdb.DuckDBPyConnection
     rows: str
+    prepared: Prepared = field(repr=False)
     _folder: tempfile.TemporaryDirectory[str] = field(repr=False)
     _tables: tuple[str, ...] = field(repr=False)
     _own: bool = field(repr=False)
@@ -97,14 +98,16 @@ def read(
     *,
     file: int = 0,
     limit: int | None = None,
+    complete: bool = True,
 ) -> Reading:
-    """Read a member. `limit` reads only the first lines (for a preview).
+    """Read a member. `limit` reads only the first lines, `complete=False` does without constants
+    that nobody has given yet (both for a preview).
 
     Raises Refusal: `missing_constants`, `bad_constant`, `header_not_found`, `sheet_not_found`,
     `too_many_columns`, `no_rows`, `bad_template`, `unreadable_table`, `no_space`, and those of a
     damaged workbook. A line that cannot be read is a reject, never a refusal.
     """
-    given = settled(template, constants, member.name)
+    given = settled(template, constants, member.name, complete=complete)
     folder = tempfile.TemporaryDirectory(prefix="quanyu-")
     own = connection is None
     used = connection or _connect(folder.name)
@@ -211,6 +214,7 @@ def _read(
         warnings=_warnings(connection, member, template, prepared, around, rows, totals),
         connection=connection,
         rows=rows,
+        prepared=prepared,
         _folder=folder,
         _tables=(rows, rejects, broken, f"{broken}_scan"),
         _own=own,

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
+from typing import AnyStr
 
 from quanyu.channels.text import MAX_LINE, SHOWN, Lines
 
@@ -25,12 +28,13 @@ class Fault:
 
 @dataclass(slots=True)
 class Recorder:
-    """Turns runs of lines into numbered records of one delimiter.
+    """Turns runs of lines into numbered records of one delimiter, as UTF-8.
 
     `comment` lines are put aside in `comments`; faults are collected; `signs` notes which kinds of
     decoration occur, so that the SQL cleans only what there is.
     """
 
+    codec: str
     delimiter: str
     width: int
     skip: int
@@ -40,68 +44,92 @@ class Recorder:
     faults: list[Fault] = field(default_factory=list)
     signs: set[str] = field(default_factory=set)
     records: int = 0
-    _open: list[tuple[int, str]] = field(default_factory=list)
+    _open: list[tuple[int, bytes]] = field(default_factory=list)
 
-    def take(self, runs: Iterable[Lines]) -> Iterator[str]:
+    def take(self, runs: Iterable[Lines]) -> Iterator[bytes]:
         """Blocks of numbered records, ready to be written."""
         for run in runs:
-            block = self._block(run)
-            if block:
-                yield "\n".join(block) + "\n"
-        rest: list[str] = []
+            yield from self._encoded(self._block(run))
+        rest: list[bytes] = []
         while self._open:
             self._give_up(rest)
-        if rest:
-            yield "\n".join(rest) + "\n"
+        yield from self._encoded(rest)
 
-    def _block(self, run: Lines) -> list[str]:
+    def _encoded(self, records: list[bytes]) -> Iterator[bytes]:
+        """The records as UTF-8; those with undecodable bytes become faults."""
+        self.records += len(records)
+        if not records:
+            return
+        block = b"\n".join(records) + b"\n"
+        if not block.isascii():
+            try:
+                decoded = block.decode(self.codec)
+            except UnicodeDecodeError:
+                yield self._without_bad(records)
+                return
+            block = block if self.codec == "utf-8" else decoded.encode("utf-8")
+        yield block
+
+    def _without_bad(self, records: list[bytes]) -> bytes:
+        good: list[str] = []
+        for record in records:
+            try:
+                good.append(record.decode(self.codec))
+            except UnicodeDecodeError:
+                number, _, rest = record.partition(self.delimiter[0].encode())
+                self._fault(int(number), "bad_bytes", rest)
+        self.records -= len(records) - len(good)
+        return "".join(f"{record}\n" for record in good).encode("utf-8")
+
+    def _fault(self, line: int, code: str, record: bytes) -> None:
+        self.faults.append(Fault(line, code, record[:SHOWN].decode(self.codec, "replace")))
+
+    def _block(self, run: Lines) -> list[bytes]:
         lines, first = run.lines, run.first
         if first + len(lines) - 1 <= self.skip:
             return []
+        if run.cut:
+            self._fault(first, "too_long", lines[0])
+            return []
         self._note_signs(lines)
         begin = max(0, self.skip + 1 - first)
-        if self._is_plain(lines, run):
-            self.records += len(lines) - begin
-            sign = self.delimiter[0]
-            return [f"{n}{sign}{line}" for n, line in enumerate(lines[begin:], first + begin)]
-        found: list[str] = []
+        if self._is_plain(lines):
+            sign = self.delimiter[0].encode()
+            lines = lines[begin:] if begin else lines
+            return [b"%d%b%b" % (n, sign, line) for n, line in enumerate(lines, first + begin)]
+        found: list[bytes] = []
         for index in range(begin, len(lines)):
-            self._line(first + index, lines[index], run.bad.get(index), found)
+            self._line(first + index, lines[index], found)
         return found
 
-    def _is_plain(self, lines: list[str], run: Lines) -> bool:
-        if self._open or run.bad or self.comment or "" in lines:
+    def _is_plain(self, lines: list[bytes]) -> bool:
+        if self._open or self.comment or b"" in lines:
             return False
-        if self._blank() in lines:
+        if self.delimiter.encode() * (self.width - 1) in lines:
             return False
         return not (self.quoted and "quote" in self.signs and _any_odd(lines))
 
-    def _blank(self) -> str:
-        return self.delimiter * (self.width - 1)
-
-    def _line(self, number: int, line: str, bad: str | None, found: list[str]) -> None:
-        if bad:
-            self.faults.append(Fault(number, bad, line[:SHOWN]))
-        elif self._open:
+    def _line(self, number: int, line: bytes, found: list[bytes]) -> None:
+        delimiter = self.delimiter.encode()
+        if self._open:
             self._continue(number, line, found)
-        elif self.comment and line.startswith(self.comment):
-            self.comments.append(line)
-        elif not line.strip(self.delimiter + " \t"):
+        elif self.comment and line.startswith(self.comment.encode(self.codec)):
+            self.comments.append(line.decode(self.codec, "replace"))
+        elif not line.strip(delimiter + b" \t"):
             return
-        elif self.quoted and line.count('"') & 1 and ends_open(line, self.delimiter):
+        elif self.quoted and line.count(b'"') & 1 and ends_open(line, delimiter):
             self._open.append((number, line))
         else:
             self._emit(number, line, found)
 
-    def _emit(self, number: int, record: str, found: list[str]) -> None:
-        self.records += 1
-        found.append(f"{number}{self.delimiter[0]}{record}")
+    def _emit(self, number: int, record: bytes, found: list[bytes]) -> None:
+        found.append(b"%d%b%b" % (number, self.delimiter[0].encode(), record))
 
-    def _continue(self, number: int, line: str, found: list[str]) -> None:
+    def _continue(self, number: int, line: bytes, found: list[bytes]) -> None:
         self._open.append((number, line))
-        if line.count('"') & 1:
-            record = "\n".join(text for _, text in self._open)
-            if not ends_open(record, self.delimiter):
+        if line.count(b'"') & 1:
+            record = b"\n".join(text for _, text in self._open)
+            if not ends_open(record, self.delimiter.encode()):
                 first = self._open[0][0]
                 self._open.clear()
                 self._emit(first, record, found)
@@ -110,49 +138,48 @@ class Recorder:
         if long or len(self._open) > MAX_RECORD_LINES:
             self._give_up(found)
 
-    def _give_up(self, found: list[str]) -> None:
+    def _give_up(self, found: list[bytes]) -> None:
         """The first open line is at fault; those after it are read afresh."""
         (number, line), *rest = self._open
         self._open.clear()
-        self.faults.append(Fault(number, "unclosed_quote", line[:SHOWN]))
+        self._fault(number, "unclosed_quote", line)
         for each, text in rest:
-            self._line(each, text, None, found)
+            self._line(each, text, found)
 
-    def _note_signs(self, lines: list[str]) -> None:
-        text = "\n".join(lines)
-        for sign, marks in _signs(self.delimiter).items():
-            if sign not in self.signs and any(mark in text for mark in marks):
+    def _note_signs(self, lines: list[bytes]) -> None:
+        # Single bytes are found at memory speed; anything finer is left to the SQL.
+        block = b"\n".join(lines)
+        for sign, mark, sure in _signs(self.delimiter):
+            if sign not in self.signs and mark in block and sure in block:
                 self.signs.add(sign)
 
 
-def _signs(delimiter: str) -> dict[str, tuple[str, ...]]:
-    beside = tuple(
-        mark
-        for blank in (" ", "\t")
-        if blank != delimiter
-        for mark in (blank + delimiter, delimiter + blank, blank + '"', '"' + blank, blank + "\n")
-    )
-    return {
-        "wrap": ('="',),
-        "backtick": ("`",),
-        "apostrophe": ("'",),
-        "blank": (*beside, "\u3000", "\xa0"),
-        "quote": ('"',),
-        "currency": ("元", "¥", "￥"),
-        "percent": ("%",),
-    }
+@lru_cache(maxsize=64)
+def _signs(delimiter: str) -> tuple[tuple[str, bytes, bytes], ...]:
+    """A sign, the byte that hints at it, and what makes sure of it.
+
+    In GB18030 a backtick may be the second half of a character, so it counts at a cell's start.
+    """
+    marks = [
+        ("wrap", b"=", b'="'),
+        ("backtick", b"`", delimiter[0].encode() + b"`"),
+        ("apostrophe", b"'", b"'"),
+        ("quote", b'"', b'"'),
+    ]
+    return tuple(marks if delimiter == "\t" else [*marks, ("tab", b"\t", b"\t")])
 
 
-def _any_odd(lines: list[str]) -> bool:
-    return any(line.count('"') & 1 for line in lines)
+def _any_odd(lines: list[bytes]) -> bool:
+    return any(map((1).__and__, map(bytes.count, lines, repeat(b'"'))))
 
 
-def ends_open(record: str, delimiter: str) -> bool:
+def ends_open(record: AnyStr, delimiter: AnyStr) -> bool:
     """Whether a record ends inside a quoted cell."""
+    mark = _quote(record)
     place = 0
     while True:
-        if record.startswith('"', place):
-            closing = _closing(record, place + 1)
+        if record.startswith(mark, place):
+            closing = _closing(record, mark, place + 1)
             if closing < 0:
                 return True
             place = closing + 1
@@ -162,9 +189,13 @@ def ends_open(record: str, delimiter: str) -> bool:
         place += len(delimiter)
 
 
-def _closing(record: str, place: int) -> int:
+def _quote(record: AnyStr) -> AnyStr:
+    return b'"' if isinstance(record, bytes) else '"'
+
+
+def _closing(record: AnyStr, mark: AnyStr, place: int) -> int:
     while True:
-        place = record.find('"', place)
-        if place < 0 or not record.startswith('"', place + 1):
+        place = record.find(mark, place)
+        if place < 0 or not record.startswith(mark, place + 1):
             return place
         place += 2

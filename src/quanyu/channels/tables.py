@@ -67,10 +67,7 @@ def create_rows(
 ) -> None:
     """Type all rows into one table: `line`, typed columns, `why` (faults or null), `soft`."""
     rows, broken = names
-    clean = "".join(f", {cast.clean} AS {quote_name('x_' + cast.name)}" for cast in casts)
-    sql = (
-        f"SELECT TRY_CAST(n AS BIGINT) AS line{clean} FROM {source_sql(prepared, template, broken)}"
-    )
+    sql = _cleaned(casts, source_sql(prepared, template, broken))
     value = "".join(f", {cast.value} AS {typed_name(cast.name)}" for cast in casts)
     sql = f"SELECT *{value} FROM ({sql})"
     faulty = [cast for cast in casts if cast.fault]
@@ -79,6 +76,20 @@ def create_rows(
     sql = _judged(sql, template, prepared, casts)
     sql = _checked(sql, template, around)
     connection.execute(f"CREATE TEMP TABLE {rows} AS {sql}")
+
+
+def _cleaned(casts: Sequence[Cast], source: str) -> str:
+    """One layer of the query per cleaning step, so that no step is computed twice."""
+    raw = "".join(f", {cast.raw} AS {quote_name('x_' + cast.name)}" for cast in casts)
+    sql = f"SELECT TRY_CAST(n AS BIGINT) AS line{raw} FROM {source}"
+    for layer in range(max((len(cast.steps) for cast in casts), default=0)):
+        chosen = ""
+        for cast in casts:
+            name = quote_name("x_" + cast.name)
+            step = cast.steps[layer](name) if layer < len(cast.steps) else name
+            chosen += f", {step} AS {name}"
+        sql = f"SELECT line{chosen} FROM ({sql})"
+    return sql
 
 
 def _judged(sql: str, template: Template, prepared: Prepared, casts: Sequence[Cast]) -> str:

@@ -1,0 +1,59 @@
+"""Rejects as a workbook that a person corrects and drops again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import xlsxwriter
+
+from quanyu.channels.header import LINE_HEADER, REASON_HEADER
+
+Translate = Callable[[str], str]
+_WIDTH = 32_000
+
+
+def write_rejects_xlsx(
+    rejects: Iterable[Mapping[str, Any]],
+    target: Path | BinaryIO,
+    translate: Translate = str,
+) -> int:
+    """Write rejects (as `Reading.rejects()` gives them); returns how many lines.
+
+    One row per line with the cells as they stood, then the reasons and the line in the source,
+    under headers that detection ignores. Every cell is written as text, so no formula can start.
+    """
+    lines = _by_line(rejects, translate)
+    header = list(dict.fromkeys(name for _, raw, _ in lines for name in raw))
+    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("rejects")
+        bold = book.add_format({"bold": True, "bg_color": "#F2F2F2"})
+        for place, name in enumerate([*header, REASON_HEADER, LINE_HEADER]):
+            sheet.write_string(0, place, name, bold)
+        for row, (line, raw, reasons) in enumerate(lines, 1):
+            cells = [raw.get(name, "") for name in header]
+            for place, cell in enumerate([*cells, "；".join(reasons), str(line)]):
+                sheet.write_string(row, place, cell[:_WIDTH])
+        sheet.freeze_panes(1, 0)
+    return len(lines)
+
+
+def _by_line(
+    rejects: Iterable[Mapping[str, Any]], translate: Translate
+) -> list[tuple[int, Mapping[str, str], list[str]]]:
+    found: dict[tuple[int, int], tuple[int, Mapping[str, str], list[str]]] = {}
+    for reject in rejects:
+        key = (reject.get("file") or 0, reject["line"])
+        entry = found.setdefault(key, (reject["line"], reject["raw"], []))
+        entry[2].append(sentence(reject["reason"], reject["params"], translate))
+    return [found[key] for key in sorted(found)]
+
+
+def sentence(reason: str, params: Mapping[str, Any], translate: Translate = str) -> str:
+    """A reject's reason in words."""
+    text = translate(reason)
+    translated = {
+        name: translate(str(value)) if name == "text" else value for name, value in params.items()
+    }
+    return text % translated if translated else text
