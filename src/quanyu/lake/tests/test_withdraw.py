@@ -57,9 +57,7 @@ def test_undo_needs_the_rows_of_the_others(shelf: Shelf) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(EXPORT, min_size=2, max_size=4), st.data())
-def test_undoing_any_batch_is_never_having_imported_it(
-    exports: list[Any], data: st.DataObject
-) -> None:
+def test_undoing_is_never_having_imported(exports: list[Any], data: st.DataObject) -> None:
     gone = data.draw(st.integers(1, len(exports)))
     with TemporaryDirectory() as home:
         undone, never = Shelf(Path(home, "undone")), Shelf(Path(home, "never"))
