@@ -69,6 +69,6 @@ def _end(request: HttpRequest, person: Person) -> HttpResponse:
 
 
 def _apply_language(request: HttpRequest, person: Person) -> None:
-    if person.language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+    if person.language and not request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME):
         translation.activate(person.language)
         request.LANGUAGE_CODE = translation.get_language()

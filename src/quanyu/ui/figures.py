@@ -40,7 +40,8 @@ def short(value: Number, digits: int = 1) -> Shown:
     amount = _decimal(value)
     for floor, scale, unit in _scales():
         if abs(amount) >= floor:
-            return Shown(plain(amount / scale, digits), unit)
+            # 万 leaves a thousand times less behind the point than a million does.
+            return Shown(plain(amount / scale, digits + (unit in ("m", "bn"))), unit)
     whole = amount == amount.to_integral_value()
     return Shown(plain(amount, 0 if whole else min(2, digits + 1)), "")
 

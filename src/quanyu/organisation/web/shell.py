@@ -56,12 +56,13 @@ _ITEMS = (
 
 def may_enter(request: HttpRequest, permission: str) -> bool:
     """Tell whether the person of `request` has `permission` today."""
-    return access.may(request.user, permission)
+    return access.may(getattr(request, "user", None), permission)
 
 
 def identity(request: HttpRequest) -> shell.Identity | None:
     """Return the person of `request` with today's posts."""
-    person = request.user
+    # An error page may be drawn before anybody was authenticated.
+    person = getattr(request, "user", None)
     if not isinstance(person, Person):
         return None
     seats = [_seat(post, n == 0) for n, post in enumerate(access.posts_of(person))]

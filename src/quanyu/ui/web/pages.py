@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
@@ -60,7 +61,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500; the fault itself stands in the log, never on the page."""
     title = _("Something went wrong")
     words = _("It is our fault and has been logged. Try again; if it stays, tell IT the time.")
-    return _error(request, 500, "alert-triangle", title, words)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=500)
+    # Without the request nothing is asked of a database that may be what failed.
+    context = {"title": title, "words": words, "glyph": "alert-triangle"}
+    return HttpResponse(render_to_string("ui/error.html", context), status=500)
 
 
 def _error(request: HttpRequest, status: int, glyph: str, title: str, words: str) -> HttpResponse:
@@ -69,5 +74,5 @@ def _error(request: HttpRequest, status: int, glyph: str, title: str, words: str
         answer = render(request, "ui/_toast.html", context, status=status)
         answer["HX-Retarget"], answer["HX-Reswap"] = "#q-toasts", "beforeend"
         return answer
-    context = {"title": title, "words": words, "glyph": glyph, "status": str(status)}
+    context = {"title": title, "words": words, "glyph": glyph}
     return render(request, "ui/error.html", context, status=status)

@@ -325,6 +325,7 @@
     var option = axes({ categories: data.categories, series: [0], unit: data.unit }, true);
     option.legend = undefined;
     option.grid.top = 24;
+    option.xAxis.axisLabel = { interval: 0, hideOverlap: false, width: 84, overflow: "break" };
     option.tooltip.formatter = function (points) {
       var n = points[0].dataIndex;
       return data.categories[n] + "&nbsp; <b>" + write(shown[n].signed) + "</b>";

@@ -144,11 +144,16 @@
   });
 
   /* A lost connection is said, not swallowed. */
-  document.addEventListener("htmx:sendError", function () {
+  document.addEventListener("htmx:sendError", sayLost);
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status >= 500) sayLost();
+  });
+
+  function sayLost() {
     var box = document.getElementById("q-toasts");
     var pattern = document.getElementById("q-lost");
     if (box && pattern) box.appendChild(pattern.content.cloneNode(true));
-  });
+  }
 
   document.querySelectorAll("dialog[data-open]").forEach(function (dialog) {
     dialog.showModal();
