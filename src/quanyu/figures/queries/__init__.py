@@ -4,7 +4,7 @@ from quanyu.figures.door import current_snapshot
 from quanyu.figures.queries.batches import batches, get_batch
 from quanyu.figures.queries.board import expected_board, missing_files
 from quanyu.figures.queries.channels import channels, get_channel
-from quanyu.figures.queries.figures import Figures, definitions, get_figures
+from quanyu.figures.queries.figures import Figures, definitions, get_figures, open_figure
 from quanyu.figures.queries.lines import SourceLine, get_source_line
 from quanyu.figures.queries.snapshots import digest_of, get_snapshot
 from quanyu.figures.queries.targets import target_grid
@@ -24,5 +24,6 @@ __all__ = [
     "get_snapshot",
     "get_source_line",
     "missing_files",
+    "open_figure",
     "target_grid",
 ]

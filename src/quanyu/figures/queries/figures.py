@@ -15,10 +15,12 @@ from quanyu.indicators import (
     ChannelAttributes,
     Definitions,
     FigureTable,
+    Opened,
     Query,
     compute,
     load_definitions,
 )
+from quanyu.indicators import open_figure as open_cell
 from quanyu.kernel.calendar import Calendar
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
@@ -89,6 +91,32 @@ def get_figures(
             channels=channel_attributes(),
         )
     return Figures(table, opened, missing_for(person, query), query)
+
+
+def open_figure(
+    person: Person,
+    *,
+    key: str,
+    period: Period,
+    where: Mapping[str, Sequence[str]] | None = None,
+    after: Any = None,
+    limit: int = 50,
+    snapshot: Snapshot | None = None,
+) -> Opened:
+    """The rows behind one cell, each with batch, file and line; needs ``figures.view``."""
+    query = _query(person, [key], period, (), where, None, None, "", (), True)
+    opened = _snapshot(snapshot)
+    with get_lake().reader(opened.versions if opened else {}) as reader:
+        return open_cell(
+            key,
+            query,
+            definitions(),
+            reader,
+            after=after,
+            limit=limit,
+            field_classes=access.field_classes(person),
+            channels=channel_attributes(),
+        )
 
 
 def _query(
