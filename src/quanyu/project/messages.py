@@ -142,7 +142,9 @@ def _as_python(path: Path) -> bytes:
         django.setup()
     from django.utils.translation.template import templatize
 
-    return templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode()
+    code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    # Indentation of HTML means nothing, but Python's tokenizer would stumble over it.
+    return "\n".join(line.lstrip() for line in code.splitlines()).encode()
 
 
 def main(arguments: list[str]) -> int:

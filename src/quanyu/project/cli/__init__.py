@@ -19,7 +19,7 @@ def main() -> None:
         django.setup()
         _run()
     except Refusal as refusal:
-        sys.stderr.write(f"{_translated(refusal)}\n")
+        sys.stderr.write(f"{translated(refusal)}\n")
         raise SystemExit(2) from None
 
 
@@ -37,7 +37,8 @@ def _language() -> str:
     return "en" if spoken.lower().startswith(("en", "c.", "posix")) or spoken == "C" else "zh-hans"
 
 
-def _translated(refusal: Refusal) -> str:
+def translated(refusal: Refusal) -> str:
+    """Return the sentence of `refusal` in the language of the command line."""
     from django.utils import translation
 
     with translation.override(_language()):

@@ -1,0 +1,43 @@
+"""`quanyu demo`: the retailer 云上百货, imported through the same door as everybody's files."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from quanyu.project.cli.output import messages, show_rows
+from quanyu.project.demo.generation import DEFAULT_SCALE, DEFAULT_SEED
+from quanyu.project.demo.load import load_demo
+from quanyu.project.demo.people import PASSWORD, log_ins
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def load(
+    scale: Annotated[float, typer.Option(help="1 is the real size.")] = DEFAULT_SCALE,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same files.")] = DEFAULT_SEED,
+) -> None:
+    """Load the demo once; a load that was stopped is taken up where it stopped."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=messages, transient=True) as progress:
+        task = progress.add_task("", total=None)
+
+        def tell(done: int, total: int, what: str) -> None:
+            progress.update(task, completed=done, total=total, description=what)
+
+        load_demo(scale=scale, seed=seed, progress=tell)
+    show_log_ins()
+
+
+@app.command("log-ins")
+def show_log_ins() -> None:
+    """Show who can log in to the demo and with which password."""
+    rows = [{"log-in": name, "name": who, "position": title} for name, who, title in log_ins()]
+    show_rows(rows)
+    messages.print(f"Password of all of them: {PASSWORD}")
+
+
+@app.callback()
+def about() -> None:
+    """Everything in the demo is invented."""
