@@ -82,7 +82,7 @@ def _index(templates: Iterable[Template], language: Language, ending: str) -> st
 def _row(template: Template, language: Language, ending: str) -> str:
     name = template.zh if language == "zh" else template.en
     facts = ", ".join(dict.fromkeys(f"`{rule.fact}`" for rule in template.emit))
-    known = "own" if template.platform == "quanyu" else template.evidence
+    known = "own" if template.format.startswith("quanyu_") else template.evidence
     evidence = _EVIDENCE[language][known]
     link = f"[{name}]({template.format}{ending})"
     return f"| {link} | `{template.format}` | {evidence} | {facts} |"
