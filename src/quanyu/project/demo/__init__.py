@@ -9,7 +9,7 @@ tells a part of it as of one moment; the *plan* says which exports there are.
 Neighbours: kernel (clock, calendar, money), figures and organisation (through their actions).
 """
 
-from quanyu.project.demo.generate import generate
+from quanyu.project.demo.generation import generate
 from quanyu.project.demo.manifest import Manifest, ManifestFile
 
 __all__ = ["Manifest", "ManifestFile", "generate"]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from quanyu.project.demo import generate
-from quanyu.project.demo.generate import DEFAULT_SCALE, DEFAULT_SEED
+from quanyu.project.demo.generation import DEFAULT_SCALE, DEFAULT_SEED
 
 
 def main(

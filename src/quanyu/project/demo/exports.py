@@ -17,12 +17,12 @@ EVER = 10_000  # days; longer than any demo
 DAILY = ("tmall_flagship", "jd_flagship", "mini_program", "store_hubin")
 BILLED_TILLS = "store_hubin"
 SLOT_FORMATS = {
-    "wechat_shop": ("wechat_shop_order_export", "微信小店订单", slots.lines),
-    "xiaohongshu": ("xiaohongshu_order_export", "千帆订单导出", slots.lines),
-    "youzan": ("youzan_order_export", "有赞订单导出", slots.wholes),
-    "meituan_instant": ("meituan_instant_order", "美团闪购订单明细", slots.wholes),
-    "taobao_instant": ("taobao_instant_order", "淘宝闪购订单明细", slots.wholes),
-    "jd_instant": ("jd_instant_order", "京东秒送订单明细", slots.wholes),
+    "wechat_shop": ("wechat_shop_order_export", "微信小店订单", slots.wechat_shop),
+    "xiaohongshu": ("xiaohongshu_order_export", "千帆订单导出", slots.xiaohongshu),
+    "youzan": ("youzan_order_export", "有赞订单导出", slots.youzan),
+    "meituan_instant": ("meituan_instant_order", "美团闪购订单明细", slots.instant),
+    "taobao_instant": ("taobao_instant_order", "淘宝闪购订单明细", slots.instant),
+    "jd_instant": ("jd_instant_order", "京东秒送订单明细", slots.instant),
 }
 
 
@@ -132,13 +132,13 @@ def _slot(studio: Studio, shop: Shop, orders: Orders) -> None:
     for cut in _cuts(studio, shop, 18):
         records = make(placed(orders, cut), cut.at)
         # Youzan's columns are chosen by the user: the sum of refunds has no date and stays out.
-        without = ("refunded",) if shop.platform == "youzan" else ()
+        without = ("订单已退款金额",) if shop.platform == "youzan" else ()
         sheet = studio.templates.sheet(format_id, records, without)
         studio.put(shop, format_id, cut, sheet, _part(f"{title}{cut.stamp}.csv", cut, studio))
 
 
 def _wechat_pay(studio: Studio, shop: Shop, orders: Orders) -> None:
-    for cut in studio.plan.whole(150):
+    for cut in studio.plan.bills():
         days = f"{cut.first}_{cut.last}"
         for format_id, kind, make in (
             ("wechat_pay_all", "All", wechat_pay.trades),

@@ -57,6 +57,12 @@ class Plan:
         return [Cut(low, high, self._morning(self.last, minute)) for low, high in
                 self._pieces(self.last)]  # fmt: skip
 
+    def bills(self) -> list[Cut]:
+        """Return the pieces that the last bills cover: a day's bill is ready after ten the next."""
+        end = self.last - timedelta(days=1)
+        at = datetime.combine(self.last, time(10, 31, 8))
+        return [Cut(low, high, at) for low, high in self._pieces(end)]
+
     def recent(self, minute: int = 0, *, daily: bool) -> list[Cut]:
         """Return the exports since the introduction: one each morning, or only this morning's."""
         again = Cut(
@@ -74,7 +80,7 @@ class Plan:
 
     def _morning(self, day: date, minute: int) -> datetime:
         second = (day.toordinal() * 17 + minute * 7) % 60
-        start = datetime.combine(day + timedelta(days=1), time(8, 0, second))
+        start = datetime.combine(day + timedelta(days=1), time(6, 0, second))
         return start + timedelta(minutes=minute)
 
     def _pieces(self, end: date) -> list[tuple[date, date]]:

@@ -78,6 +78,7 @@ def _record(
     return {
         "day": day.isoformat(),
         "source": source,
+        "item": "",
         "visitors": str(seen),
         "page_views": str(round(seen * rng.uniform(2.6, 3.9))),
         "item_visitors": str(max(item, buyers)),

@@ -111,8 +111,8 @@ def _refund(order: Order, refund: Refund, at: datetime) -> Row:
         refund.line.item.number, refund.line.sku.code, moment(refund.finished_at) if done else "",
         yuan(order.amount), refund.line.item.title, yuan(refund.amount), "系统退款", kind,
         moment(refund.applied_at), "", "退款成功" if done else "退款待处理",
-        "买家未收到货" if phase == "售中" else "买家已退货", "", "", "不需客服介入", refund.reason, "",
-        refund.fault, phase, "全部退款" if whole else "部分退款", "", "普通",
+        "买家未收到货" if phase == "售中" else "买家已退货", "", "", "不需客服介入", refund.reason,
+        "", refund.fault, phase, "全部退款" if whole else "部分退款", "", "普通",
     ]  # fmt: skip
 
 
