@@ -17,7 +17,7 @@ from quanyu.channels.channel import ChannelFacts
 from quanyu.channels.detection import detect
 from quanyu.channels.loading import load_templates
 from quanyu.channels.reading import Reading, read
-from quanyu.channels.unpacking import unpack
+from quanyu.channels.tests.samples import unpacked
 from quanyu.kernel.testing import shared_data
 
 TEMPLATES = load_templates()
@@ -41,8 +41,11 @@ def opened(
     constants: Mapping[str, object] | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Iterator[Reading]:
-    member = unpack(path)[0]
-    with read(member, TEMPLATES[name], constants or {}, ChannelFacts("c", zone), connection) as got:
+    channel = ChannelFacts("c", zone)
+    with (
+        unpacked(path) as member,
+        read(member, TEMPLATES[name], constants or {}, channel, connection) as got,
+    ):
         yield got
 
 
@@ -342,5 +345,6 @@ def test_open_files_are_detected(data: Path, path: str, name: str) -> None:
 
 
 def _detected(path: Path) -> str | None:
-    best = detect(unpack(path)[0], TEMPLATES).best
+    with unpacked(path) as member:
+        best = detect(member, TEMPLATES).best
     return best.template_id if best else None
