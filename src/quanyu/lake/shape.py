@@ -161,8 +161,9 @@ def _extra(name: str, type_: str, given: Mapping[str, str]) -> str:
 
 
 def _joined(names: Iterable[str]) -> str:
-    pairs = (f"'{name}=' || coalesce({named(name)}::VARCHAR, chr(30))" for name in sorted(names))
-    return " || chr(31) || ".join(pairs)
+    # One call of concat makes one string; a chain of || would make one for every step.
+    pairs = (f"'{name}=', coalesce({named(name)}::VARCHAR, chr(30))" for name in sorted(names))
+    return f"concat({', chr(31), '.join(pairs)})"
 
 
 def _row_hash(emit: Emit, fact: Fact) -> str:
