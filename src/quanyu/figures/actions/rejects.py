@@ -1,6 +1,9 @@
 """Rejected lines as a file to be corrected and dropped again."""
 
+import json
+from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -20,7 +23,7 @@ def export_rejects(actor: Person, batch: Batch) -> bytes:
     access.require(actor, terms.IMPORT)
     require_channel(actor, batch.channel, terms.IMPORT)
     buffer = BytesIO()
-    write_rejects_xlsx(get_lake().rejects(batch.pk), buffer, gettext)
+    write_rejects_xlsx(_rejects(batch), buffer, gettext)
     with transaction.atomic():
         audit.record(
             actor,
@@ -29,3 +32,13 @@ def export_rejects(actor: Person, batch: Batch) -> bytes:
             after={"batch": batch.pk, "lines": batch.rows_rejected},
         )
     return buffer.getvalue()
+
+
+def _rejects(batch: Batch) -> Iterator[dict[str, Any]]:
+    """The rejected lines with their JSON columns as mappings again."""
+    for row in get_lake().rejects(batch.pk):
+        yield {**row, "params": _mapping(row["params"]), "raw": _mapping(row["raw"])}
+
+
+def _mapping(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value or {}

@@ -65,7 +65,7 @@ def _stored(indicator: str, period: Period) -> dict[tuple[str, date], Decimal]:
     with get_lake().reader(snapshot.versions) as reader:
         rows = reader.connection().execute(
             "select channel, business_on, sum(value)"
-            f" from {reader.relation('target', period)}"
+            f" from {reader.relation('target')}"
             " where indicator = ? and business_on between ? and ?"
             " and category is null and store is null group by all",
             [indicator, period.first, period.last],

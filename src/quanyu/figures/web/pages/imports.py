@@ -62,6 +62,7 @@ def upload_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def file_card(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One card again, after another format or shop was chosen."""
     person = member(request)
+    access.require(person, terms.IMPORT)
     file = file_of(person, uid)
     card = card_of(person, file, choice_of(person, file, request.GET.dict()))
     return render(request, "figures/_file_card.html", {"card": card})
@@ -71,6 +72,7 @@ def file_card(request: HttpRequest, uid: UUID) -> HttpResponse:
 def file_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The first rows as they stand and as they would be read; a fragment."""
     person = member(request)
+    access.require(person, terms.IMPORT)
     file = file_of(person, uid)
     choice = choice_of(person, file, request.GET.dict())
     context: dict[str, object] = {"file": file}
