@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -102,6 +103,14 @@ FROM (SELECT range AS n, DATE '2025-01-01' + (range * 424 // {size})::INT AS d F
 REFUNDS = "SELECT * FROM ({lines}) WHERE hash(line) % 10 = 0"
 
 
+@dataclass(frozen=True)
+class Place:
+    """A file's channel and first month."""
+
+    channel: str
+    month: str
+
+
 class Files:
     """A reader over generated Parquet files, with FROM items as the lake writes them."""
 
@@ -129,6 +138,9 @@ class Files:
 
     def daily(self, *_: object) -> str | None:
         return None
+
+    def files(self, fact: str) -> list[Place]:
+        return [Place(channel, "2025-01") for channel in self.channels(fact)]
 
     def channels(self, fact: str) -> frozenset[str]:
         folders = (self._folder / fact).glob("channel=*")

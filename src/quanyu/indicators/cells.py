@@ -82,10 +82,19 @@ class Run:
     def relation(
         self, fact: str, period: Period | None, channels: frozenset[str] | None, daily: bool
     ) -> str:
-        """Return the FROM text of a fact or of its daily sums."""
+        """Return the FROM text of a fact or of its daily sums, empty and typed without files."""
+        if period is not None and not self._holds(fact, period, channels):
+            period, channels = None, frozenset()
         if daily:
             return self.reader.daily(fact, period, channels) or ""
         return self.reader.relation(fact, period, channels)
+
+    def _holds(self, fact: str, period: Period, channels: frozenset[str] | None) -> bool:
+        first, last = f"{period.first:%Y-%m}", f"{period.last:%Y-%m}"
+        return any(
+            first <= file.month <= last and (channels is None or file.channel in channels)
+            for file in self.reader.files(fact)
+        )
 
     def fill(self, ask: Ask, labels: Labels) -> Measured:
         """Return the measures of a cell without rows."""

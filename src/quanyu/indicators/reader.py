@@ -21,6 +21,20 @@ SYSTEM_TYPES: Mapping[str, str] = {
 }
 
 
+class DataFile(Protocol):
+    """A file of rows of one channel and month (`undated` for rows that wait)."""
+
+    @property
+    def channel(self) -> str:
+        """Return the channel of the rows."""
+        ...
+
+    @property
+    def month(self) -> str:
+        """Return the month of the rows, YYYY-MM."""
+        ...
+
+
 class Reader(Protocol):
     """An open snapshot of the lake. Nothing read through it changes while it is open."""
 
@@ -43,6 +57,10 @@ class Reader(Protocol):
         self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
     ) -> str | None:
         """Return the same for the fact's daily sums, or None where there are none."""
+        ...
+
+    def files(self, fact: str) -> Iterable[DataFile]:
+        """Return which files make up `fact` at this snapshot."""
         ...
 
     def channels(self, fact: str) -> Collection[str]:

@@ -212,6 +212,8 @@ class _NotAllowed(Exception):
 
 def _convert(tree: exp.Expression, functions: frozenset[str]) -> Node:
     operator = _BINARY.get(type(tree))
+    if tree.args.get("negate"):
+        raise _NotAllowed(tree.sql(dialect="duckdb"))
     if operator:
         return Binary(
             operator, _convert(tree.this, functions), _convert(tree.expression, functions)

@@ -1,6 +1,7 @@
 """A reader over DuckDB tables that hold a few rows of facts, written as mappings in a test."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,14 @@ from quanyu.lake.daily import daily_query
 from quanyu.lake.facts import FACTS, Fact
 
 EIGHT_HOURS = timedelta(hours=8)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a lake would keep rows."""
+
+    channel: str
+    month: str
 
 
 class TableReader:
@@ -45,6 +54,10 @@ class TableReader:
         self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
     ) -> str | None:
         return f'"daily_{fact}"' if self._daily else None
+
+    def files(self, fact: str) -> list[Place]:
+        found = self._connection.execute(f'SELECT DISTINCT channel, month FROM "{fact}"').fetchall()
+        return [Place(channel, month) for channel, month in found]
 
     def channels(self, fact: str) -> frozenset[str]:
         found = self._connection.execute(f'SELECT DISTINCT channel FROM "{fact}"').fetchall()
