@@ -14,8 +14,8 @@ from quanyu.project.demo.writers.dirt import Spots
 
 Orders = list[Order]
 EVER = 10_000  # days; longer than any demo
-DAILY = ("tmall_flagship", "jd_flagship", "mini_program", "store_hubin")
-BILLED_TILLS = "store_hubin"
+DAILY = ("tmall-flagship", "jd-flagship", "mini-program", "store-hubin")
+BILLED_TILLS = "store-hubin"
 SLOT_FORMATS = {
     "wechat_shop": ("wechat_shop_order_export", "微信小店订单", slots.wechat_shop),
     "xiaohongshu": ("xiaohongshu_order_export", "千帆订单导出", slots.xiaohongshu),
@@ -69,7 +69,7 @@ def _tmall(studio: Studio, shop: Shop, orders: Orders) -> None:
         ):
             file = _part(f"{name}{cut.stamp}.csv", cut, studio)
             studio.put(shop, format_id, cut, make(chosen, cut.at), file, tmall.STYLE)
-    if shop.key == "tmall_flagship":
+    if shop.key == "tmall-flagship":
         _alipay(studio, shop, orders)
 
 

@@ -73,7 +73,7 @@ def _shop(studio: Studio, shop: Shop) -> None:
     orders = list(seller.orders(Period(plan.first, plan.last)))
     exports.write(studio, shop, orders)
     house.write(studio, shop, orders, by_day(orders))
-    until = datetime.combine(plan.last + timedelta(days=1), time(8))
+    until = datetime.combine(plan.last, time.max)
     studio.manifest.truth[shop.key] = truth(orders, until)
 
 

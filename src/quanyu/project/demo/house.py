@@ -13,19 +13,19 @@ from quanyu.project.demo.studio import Studio
 
 # Each shop's part of all chats.
 CHATS = {
-    "tmall_flagship": 0.46,
-    "jd_flagship": 0.19,
-    "douyin_fashion": 0.23,
-    "mini_program": 0.12,
+    "tmall-flagship": 0.46,
+    "jd-flagship": 0.19,
+    "douyin-fashion": 0.23,
+    "mini-program": 0.12,
 }
 # Shops whose order export says nothing of parcels.
-PARCELS = ("tmall_flagship", "tmall_beauty", "jd_flagship", "mini_program")
-REVIEWED = ("tmall_flagship", "tmall_beauty", "jd_flagship", "douyin_fashion")
-STOCKED = ("tmall_flagship", "tmall_beauty", "jd_flagship")
+PARCELS = ("tmall-flagship", "tmall-beauty", "jd-flagship", "mini-program")
+REVIEWED = ("tmall-flagship", "tmall-beauty", "jd-flagship", "douyin-fashion")
+STOCKED = ("tmall-flagship", "tmall-beauty", "jd-flagship")
 # The shop whose platform has no after-sale export: its refunds and cases are kept by hand.
-BY_HAND = "mini_program"
+BY_HAND = "mini-program"
 FINER_DAYS, CHAT_DAYS = 28, 400
-MEMBERS_OF = "mini_program"
+MEMBERS_OF = "mini-program"
 
 
 def write(studio: Studio, shop: Shop, orders: list[Order], days: Days) -> None:
@@ -63,7 +63,7 @@ def _write_adverts(studio: Studio, shop: Shop, days: Days) -> None:
     whole, fine = _all(studio, 21), plan.since(FINER_DAYS, 23)
     rows = adverts.spends(shop, days, whole, plan.last, studio.scale, studio.seed)
     _put(studio, shop, "quanyu_ad_campaign", whole, adverts.campaign_records(rows))
-    if shop.key != "tmall_flagship":
+    if shop.key != "tmall-flagship":
         return
     late = [row for row in rows if row.day >= fine.first]
     for report in adverts.REPORTS:

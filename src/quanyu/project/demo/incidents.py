@@ -13,7 +13,7 @@ COAT_ORDERS, COAT_PRICE = 214, 26_900
 CASHMERE_ORDERS, CASHMERE_REFUNDS = 96, 63
 TYPHOON_DELAY = timedelta(hours=36)
 COAT_SHOP, LIVE_SHOP, BILL_SHOP, AD_SHOP = (
-    "tmall_flagship", "douyin_fashion", "jd_flagship", "tmall_flagship",
+    "tmall-flagship", "douyin-fashion", "jd-flagship", "tmall-flagship",
 )  # fmt: skip
 OVERSPEND = 4.2
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,17 +25,21 @@ MARK = "demo.json"
 FOLDER = "demo"
 # How long after its export a file is handed in; one comes late, as it happens.
 HANDED_IN = timedelta(minutes=25)
-LATE = ("mini_program", 3, timedelta(hours=4))
+LATE = ("mini-program", 3, timedelta(hours=4))
 Progress = Callable[[int, int, str], None]
 
 
 def load_demo(
-    *, scale: float = DEFAULT_SCALE, seed: int = DEFAULT_SEED, progress: Progress | None = None
+    *,
+    scale: float = DEFAULT_SCALE,
+    seed: int = DEFAULT_SEED,
+    shops: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> bool:
     """Load the demo retailer once and return whether there was anything left to do.
 
-    A load that was stopped is taken up where it stopped. `progress` is called with (done, total,
-    what). Needs Django set up and migrated.
+    A load that was stopped is taken up where it stopped. `shops` keeps to the files of these
+    channels. `progress` is called with (done, total, what). Needs Django set up and migrated.
     """
     home = Path(settings.QUANYU_HOME)
     mark = _mark(home, scale, seed)
@@ -49,8 +53,9 @@ def load_demo(
         appoint_everybody(actor, manifest.first)
     channels = {row.key: _channel(actor, row.key) for row in retailer.shops()}
     _expect(actor, channels, manifest)
-    for number, file in enumerate(manifest.files):
-        tell(number, len(manifest.files), file.path)
+    files = [file for file in manifest.files if not shops or file.channel in shops]
+    for number, file in enumerate(files):
+        tell(number, len(files), file.path)
         _import(actor, channels[file.channel], folder / file.path, file, manifest)
     (home / MARK).write_text(json.dumps(mark | {"done": True}), encoding="utf-8")
     shutil.rmtree(folder)

@@ -29,7 +29,7 @@ class ManifestFile:
 class Manifest:
     """All files in the order in which they were exported, and the world's own totals by channel.
 
-    `truth` holds, by channel, what happened up to the last export: numbers and amounts in yuan.
+    `truth` holds, by channel, what happened up to the end of the last day: numbers and yuan.
     """
 
     first: date

@@ -35,8 +35,8 @@ PROVINCES = (
 _PROVINCE_WEIGHTS = list(accumulate(1 / (rank + 3) for rank in range(len(PROVINCES))))
 CARRIERS = ("中通快递", "圆通速递", "韵达快递", "顺丰速运", "极兔速递")
 _ONLY: dict[str, dict[str, float]] = {
-    "tmall_beauty": {"beauty": 0.94, "home": 0.06},
-    "douyin_fashion": {"womenswear": 0.72, "shoes": 0.12, "bags": 0.1, "jewellery": 0.06},
+    "tmall-beauty": {"beauty": 0.94, "home": 0.06},
+    "douyin-fashion": {"womenswear": 0.72, "shoes": 0.12, "bags": 0.1, "jewellery": 0.06},
     "xiaohongshu": {"womenswear": 0.5, "beauty": 0.32, "bags": 0.1, "home": 0.08},
     "instant": {"food": 0.34, "beauty": 0.3, "children": 0.1, "home": 0.16, "sports": 0.1},
 }

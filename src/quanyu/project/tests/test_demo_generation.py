@@ -1,6 +1,7 @@
 """The demo retailer's generator: the same seed gives the same bytes, and the story is in them."""
 
 import csv
+import gzip
 import hashlib
 import io
 import re
@@ -82,7 +83,7 @@ def test_the_mispriced_coat(demo: tuple[Path, Manifest]) -> None:
     day = incidents(manifest.last).price_slip
     found = [
         row
-        for row in _rows(folder, manifest, "tmall_flagship", "tmall_order_export")
+        for row in _rows(folder, manifest, "tmall-flagship", "tmall_order_export")
         if "羊毛双面呢大衣" in row.get("宝贝标题", "") and row["买家应付货款"] == "269.00"
     ]
     times = sorted({datetime.fromisoformat(row["订单创建时间"]) for row in found})
@@ -94,7 +95,7 @@ def test_the_mispriced_coat(demo: tuple[Path, Manifest]) -> None:
 
 def test_the_false_claim_comes_back(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
-    rows = _rows(folder, manifest, "douyin_fashion", "douyin_after_sale_export")
+    rows = _rows(folder, manifest, "douyin-fashion", "douyin_after_sale_export")
     assert sum(row["售后原因"] == FALSE_CLAIM for row in rows) == CASHMERE_REFUNDS
 
 
@@ -103,7 +104,8 @@ def test_three_days_of_bills_are_not_there(demo: tuple[Path, Manifest]) -> None:
     first, last = incidents(manifest.last).bills_missing
     files = [file for file in manifest.files if file.format == "jd_settlement"]
     assert all(file.last < first or file.first > last for file in files)
-    days = {row["费用结算时间"][:10] for row in _rows(folder, manifest, "jd_flagship", "jd_settlement")}
+    rows = _rows(folder, manifest, "jd-flagship", "jd_settlement")
+    days = {row["费用结算时间"][:10] for row in rows}
     assert not days & {(first + timedelta(days=n)).isoformat() for n in range(3)}
 
 
@@ -111,7 +113,7 @@ def test_the_typhoon_holds_parcels_up(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
     first, last = incidents(manifest.last).typhoon
     hours: dict[bool, list[float]] = {True: [], False: []}
-    for row in _rows(folder, manifest, "tmall_flagship", "quanyu_shipments"):
+    for row in _rows(folder, manifest, "tmall-flagship", "quanyu_shipments"):
         if row["签收时间"]:
             sent = datetime.fromisoformat(row["发货时间"])
             taken = datetime.fromisoformat(row["签收时间"]) - sent
@@ -123,18 +125,18 @@ def test_the_typhoon_holds_parcels_up(demo: tuple[Path, Manifest]) -> None:
 def test_buyers_come_back_within_a_year(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
     bought: dict[str, set[str]] = {}
-    for row in _rows(folder, manifest, "tmall_flagship", "tmall_order_export"):
+    for row in _rows(folder, manifest, "tmall-flagship", "tmall_order_export"):
         if row["订单付款时间"]:
             bought.setdefault(row["买家会员名"], set()).add(row["订单付款时间"])
     days = [sorted(datetime.fromisoformat(at) for at in times) for times in bought.values()]
-    cohort = [times for times in days if times[0] < datetime(2025, 11, 1)]  # noqa: DTZ001
+    cohort = [times for times in days if times[0] < datetime(2025, 11, 1)]
     again = sum(any(0 < (at - times[0]).days <= 365 for at in times) for times in cohort)
     assert 0.2 < again / len(cohort) < 0.5
 
 
 def test_robots_answer_six_in_ten_chats(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
-    rows = _rows(folder, manifest, "tmall_flagship", "quanyu_service_log")
+    rows = _rows(folder, manifest, "tmall-flagship", "quanyu_service_log")
     robots = Counter(row["机器人接待"] for row in rows)
     assert 0.55 < robots["是"] / robots.total() < 0.65
 
@@ -143,7 +145,7 @@ def test_adverts_return_three_point_four(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
     rows = [
         row
-        for shop in ("tmall_flagship", "tmall_beauty", "jd_flagship", "douyin_fashion")
+        for shop in ("tmall-flagship", "tmall-beauty", "jd-flagship", "douyin-fashion")
         for row in _rows(folder, manifest, shop, "quanyu_ad_campaign")
     ]
     sales, cost = (sum(Decimal(row[name]) for row in rows) for name in ("成交金额", "花费"))
@@ -174,7 +176,7 @@ def _good(path: Path, file: ManifestFile) -> Iterator[dict[str, str]]:
     for row in csv.DictReader(io.StringIO(_text(path))):
         if None in row.values() or "2026-13-45 25:61:00" in row.values():
             continue
-        if row.get("订单编号") == '=""' or "1.2E+03" in row.values() or not next(iter(row.values())):
+        if '=""' in row.values() or "1.2E+03" in row.values() or not next(iter(row.values())):
             continue
         yield {key.strip(): value for key, value in row.items()}
 
@@ -182,8 +184,6 @@ def _good(path: Path, file: ManifestFile) -> Iterator[dict[str, str]]:
 def _text(path: Path) -> str:
     data = path.read_bytes()
     if path.suffix == ".gz":
-        import gzip
-
         data = gzip.decompress(data)
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:

@@ -29,17 +29,17 @@ class Campaign:
 
 
 CAMPAIGNS: Mapping[str, tuple[Campaign, ...]] = {
-    "tmall_flagship": (
+    "tmall-flagship": (
         Campaign("关键词推广-女装爆款", 0.2, 142, 0.052),
         Campaign("关键词推广-品牌词", 0.08, 86, 0.083),
         Campaign("人群推广-拉新", 0.12, 96, 0.031),
     ),
-    "tmall_beauty": (
+    "tmall-beauty": (
         Campaign("关键词推广-美妆", 0.12, 168, 0.047),
         Campaign("人群推广-会员召回", 0.05, 88, 0.036),
     ),
-    "jd_flagship": (Campaign("京东快车-主推", 0.13, 122, 0.041),),
-    "douyin_fashion": (
+    "jd-flagship": (Campaign("京东快车-主推", 0.13, 122, 0.041),),
+    "douyin-fashion": (
         Campaign("千川-直播间", 0.16, 74, 0.027),
         Campaign("千川-短视频", 0.06, 61, 0.022),
     ),

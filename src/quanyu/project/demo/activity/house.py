@@ -52,7 +52,7 @@ def stock(shop: Shop, goods: Goods, days: Sequence[date], seed: str) -> list[Rec
 
 def sells(shop: Shop, item: Item) -> bool:
     """Tell whether `shop` carries `item`."""
-    return shop.key != "tmall_beauty" or item.category.key in ("beauty", "home")
+    return shop.key != "tmall-beauty" or item.category.key in ("beauty", "home")
 
 
 def _stock(shop: Shop, item: Item, sku: str, day: date, seed: str) -> Record:

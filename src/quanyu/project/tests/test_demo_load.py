@@ -1,0 +1,54 @@
+"""The demo comes in through the figures' door, once, and the figures are the world's own."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from quanyu.figures.models import Batch, Expectation
+from quanyu.figures.queries import get_figures
+from quanyu.kernel import clock
+from quanyu.kernel.period import Period
+from quanyu.organisation import access
+from quanyu.organisation.actions import system_actor
+from quanyu.organisation.models import Appointment, Person
+from quanyu.project.demo.generation import generate
+from quanyu.project.demo.load import load_demo
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+SHOP, SCALE, SEED = "tmall-beauty", 0.0008, 3
+KEYS = ("placed_orders", "placed_amount", "paid_orders", "paid_amount", "refund_amount", "buyers")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_shop_comes_in_once(tmp_path: Path, settings: Settings) -> None:
+    settings.QUANYU_HOME = tmp_path / "home"
+    settings.QUANYU_HOME.mkdir()
+    with clock.frozen(NOW):
+        assert load_demo(scale=SCALE, seed=SEED, shops=[SHOP])
+        batches = Batch.objects.count()
+        assert not load_demo(scale=SCALE, seed=SEED, shops=[SHOP])
+        manifest = generate(tmp_path / "again", today=date(2026, 11, 22), scale=SCALE, seed=SEED)
+        table = get_figures(
+            system_actor(), keys=KEYS, period=Period(manifest.first, manifest.last),
+            by=("channel",),
+        )  # fmt: skip
+    assert Batch.objects.count() == batches
+    assert not Batch.objects.exclude(state="active").exists()
+    row = next(row for row in figures.table.rows if row["channel"] == SHOP)
+    assert {key: Decimal(str(row[key])) for key in KEYS} == {
+        key: Decimal(manifest.truth[SHOP][key]) for key in KEYS
+    }
+    _check_people()
+
+
+def _check_people() -> None:
+    assert Appointment.objects.count() == 30
+    assert Expectation.objects.filter(owner__isnull=True).count() == 0
+    brand = Person.objects.get(username="yuancaiwei")
+    assert access.scope_of(brand, "figures.view").categories == frozenset({"女装"})
+    delivery = Person.objects.get(username="dingmubai")
+    assert access.scope_of(delivery, "figures.view").allows_channel("meituan-flash")
+    assert not access.scope_of(delivery, "figures.view").allows_channel("tmall-flagship")
