@@ -45,9 +45,9 @@ def _stamp(found: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime | No
 
 
 def channel_key(name: str, taken: Iterable[str]) -> str:
-    """A short key from a shop's name: pinyin, letters and digits, unique among *taken*."""
+    """A short key from a shop's name: pinyin, letters, digits, underscores; not among *taken*."""
     syllables = "-".join(lazy_pinyin(name))
-    base = re.sub(r"[^a-z0-9]+", "-", syllables.lower()).strip("-")[:48] or "channel"
+    base = re.sub(r"[^a-z0-9_]+", "-", syllables.lower()).strip("-")[:48] or "channel"
     known, key, number = set(taken), base, 2
     while key in known:
         key, number = f"{base}-{number}", number + 1

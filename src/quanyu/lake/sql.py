@@ -26,7 +26,7 @@ def files(paths: Iterable[Path | str], *, filename: bool = False) -> str:
 def empty(columns: Mapping[str, str]) -> str:
     """Return a query with the given columns (name to type) and no row."""
     nulls = ", ".join(f"NULL::{type_} AS {named(name)}" for name, type_ in columns.items())
-    return f"SELECT {nulls} WHERE false"
+    return f"SELECT * FROM (SELECT {nulls} WHERE false)"
 
 
 def rows(paths: Iterable[Path | str], columns: Mapping[str, str], *, filename: bool = False) -> str:
