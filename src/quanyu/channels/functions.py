@@ -103,7 +103,7 @@ def _extract(args: Args, _around: Surroundings) -> Result:
 
 def _round(args: Args, _around: Surroundings) -> Result:
     digits = _literal_int(args[1], "the digits", 4) if len(args) > 1 else 0
-    return f"round(CAST({args[0].sql} AS DECIMAL(28,8)), {digits})", "number"
+    return f"round(TRY_CAST({args[0].sql} AS DECIMAL(28,8)), {digits})", "number"
 
 
 def _substr(args: Args, _around: Surroundings) -> Result:

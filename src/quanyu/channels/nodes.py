@@ -76,7 +76,9 @@ def _plus(node: exp.Expr, around: Surroundings) -> Typed:
     _number(left), _number(right)
     kind: Kind = "int" if left.kind == right.kind == "int" else "number"
     sign = _ARITHMETIC[type(node)]
-    return Typed(f"({left.sql} {sign} {right.sql})", kind, left.aggregate or right.aggregate)
+    wide = _big if kind == "int" else _wide
+    sql = f"({wide(left)} {sign} {wide(right)})"
+    return Typed(sql, kind, left.aggregate or right.aggregate)
 
 
 def _times(node: exp.Expr, around: Surroundings) -> Typed:
@@ -85,20 +87,25 @@ def _times(node: exp.Expr, around: Surroundings) -> Typed:
     together = left.aggregate or right.aggregate
     if left.kind == right.kind == "int":
         return Typed(f"({_big(left)} * {_big(right)})", "int", together)
-    return Typed(f"({_factor(left)} * {_factor(right)})", "number", together)
+    return Typed(f"({_factor(left, 20)} * {_factor(right)})", "number", together)
+
+
+def _wide(value: Typed) -> str:
+    # Within 18 digits a sum of large amounts would be an error of the database.
+    return f"TRY_CAST({value.sql} AS DECIMAL(38,8))"
 
 
 def _big(value: Typed) -> str:
     return f"CAST({value.sql} AS HUGEINT)"
 
 
-def _factor(value: Typed) -> str:
-    # The product of two DECIMAL(18,s) is exact; a wider factor would not fit into 38 digits.
+def _factor(value: Typed, width: int = 18) -> str:
+    # Two factors of 18 digits would be multiplied within 18 digits; 20 and 18 make 38.
     if value.literal is not None and "." in value.literal:
         scale = min(len(value.literal.split(".")[1]), 8)
-        return f"CAST({value.sql} AS DECIMAL(18,{scale}))"
+        return f"CAST({value.sql} AS DECIMAL({width},{scale}))"
     scale = 0 if value.kind == "int" else 4
-    return f"TRY_CAST({value.sql} AS DECIMAL(18,{scale}))"
+    return f"TRY_CAST({value.sql} AS DECIMAL({width},{scale}))"
 
 
 def _divide(node: exp.Expr, around: Surroundings) -> Typed:
@@ -108,17 +115,21 @@ def _divide(node: exp.Expr, around: Surroundings) -> Typed:
     power = (right.literal or "").lstrip("1")
     if right.literal and right.literal.startswith("1") and set(power) <= {"0"} and len(power) <= 8:
         unit = f"CAST({10.0 ** -len(power):.{max(len(power), 1)}f} AS DECIMAL(18,{len(power)}))"
-        return Typed(f"({_factor(left)} * {unit})", "number", together)
+        return Typed(f"({_factor(left, 20)} * {unit})", "number", together)
     return Typed(_exact_division(left.sql, right.sql), "number", together)
 
 
 def _exact_division(left: str, right: str) -> str:
     # DuckDB divides decimals as doubles. Whole numbers keep it exact: half up at four decimals.
-    above = f"CAST(abs(CAST({left} AS DECIMAL(18,4))) * 100000000 AS HUGEINT)"
-    below = f"CAST(abs(nullif(CAST({right} AS DECIMAL(18,4)), 0)) * 10000 AS HUGEINT)"
+    above, below = f"({_ten_thousandths(left)} * 10000)", _ten_thousandths(f"nullif({right}, 0)")
     whole = f"((2 * {above} + {below}) // (2 * {below}))"
     sign = f"CAST(sign({left}) * sign({right}) AS HUGEINT)"
     return f"(CAST({sign} * {whole} AS DECIMAL(28,0)) * CAST(0.0001 AS DECIMAL(5,4)))"
+
+
+def _ten_thousandths(sql: str) -> str:
+    exact = f"CAST(abs(TRY_CAST({sql} AS DECIMAL(18,4))) AS DECIMAL(20,4))"
+    return f"CAST({exact} * CAST(10000 AS DECIMAL(5,0)) AS HUGEINT)"
 
 
 def _compare(node: exp.Expr, around: Surroundings) -> Typed:

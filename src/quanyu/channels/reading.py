@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from quanyu.channels.emitting import Emit, emit_of, surroundings
 from quanyu.channels.expression import ExpressionFault, Surroundings, compile_condition
 from quanyu.channels.member import Member
 from quanyu.channels.preparing import Prepared, prepare
+from quanyu.channels.scratch import Scratch
 from quanyu.channels.template import Template
 from quanyu.channels.totals import Total, disagreements, totals_of
 from quanyu.kernel.finding import Finding
@@ -55,7 +55,7 @@ class Reading:
     connection: duckdb.DuckDBPyConnection
     rows: str
     prepared: Prepared = field(repr=False)
-    _folder: tempfile.TemporaryDirectory[str] = field(repr=False)
+    _folder: Scratch = field(repr=False)
     _tables: tuple[str, ...] = field(repr=False)
     _own: bool = field(repr=False)
 
@@ -108,7 +108,7 @@ def read(
     damaged workbook. A line that cannot be read is a reject, never a refusal.
     """
     given = settled(template, constants, member.name, complete=complete)
-    folder = tempfile.TemporaryDirectory(prefix="quanyu-")
+    folder = Scratch()
     own = connection is None
     used = connection or _connect(folder.name)
     try:
@@ -126,9 +126,7 @@ def read(
     raise failure
 
 
-def _abandon(
-    connection: duckdb.DuckDBPyConnection, own: bool, folder: tempfile.TemporaryDirectory[str]
-) -> None:
+def _abandon(connection: duckdb.DuckDBPyConnection, own: bool, folder: Scratch) -> None:
     if own:
         connection.close()
     folder.cleanup()
@@ -180,7 +178,7 @@ def _read(
     given: Mapping[str, str],
     channel: ChannelFacts,
     use: tuple[duckdb.DuckDBPyConnection, bool],
-    folder: tempfile.TemporaryDirectory[str],
+    folder: Scratch,
     file: int,
     limit: int | None,
 ) -> Reading:

@@ -148,25 +148,25 @@ class Recorder:
 
     def _note_signs(self, lines: list[bytes]) -> None:
         # Single bytes are found at memory speed; anything finer is left to the SQL.
-        block = b"\n".join(lines)
+        block = b"\n" + b"\n".join(lines)
         for sign, mark, sure in _signs(self.delimiter):
-            if sign not in self.signs and mark in block and sure in block:
+            if sign not in self.signs and mark in block and any(s in block for s in sure):
                 self.signs.add(sign)
 
 
 @lru_cache(maxsize=64)
-def _signs(delimiter: str) -> tuple[tuple[str, bytes, bytes], ...]:
+def _signs(delimiter: str) -> tuple[tuple[str, bytes, tuple[bytes, ...]], ...]:
     """A sign, the byte that hints at it, and what makes sure of it.
 
     In GB18030 a backtick may be the second half of a character, so it counts at a cell's start.
     """
     marks = [
-        ("wrap", b"=", b'="'),
-        ("backtick", b"`", delimiter[0].encode() + b"`"),
-        ("apostrophe", b"'", b"'"),
-        ("quote", b'"', b'"'),
+        ("wrap", b"=", (b'="',)),
+        ("backtick", b"`", (b"\n`", delimiter[0].encode() + b"`", b'"`', b"\t`", b" `")),
+        ("apostrophe", b"'", (b"'",)),
+        ("quote", b'"', (b'"',)),
     ]
-    return tuple(marks if delimiter == "\t" else [*marks, ("tab", b"\t", b"\t")])
+    return tuple(marks if delimiter == "\t" else [*marks, ("tab", b"\t", (b"\t",))])
 
 
 def _any_odd(lines: list[bytes]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from quanyu.channels.member import Member, MemberKind, copy_counted, digest_of
+from quanyu.channels.scratch import Scratch
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 
@@ -105,7 +105,7 @@ def _locked(name: str) -> Refusal:
 
 
 def _gzip(path: Path, name: str, limits: Limits) -> Member:
-    folder = tempfile.TemporaryDirectory(prefix="quanyu-")
+    folder = Scratch()
     target = Path(folder.name) / "member"
     check = _checker(path.stat().st_size, limits, name)
     with gzip.open(path) as source, target.open("wb") as out:
@@ -162,7 +162,7 @@ def _members(path: Path, archive: zipfile.ZipFile, name: str, limits: Limits) ->
         raise _unsafe(name)
     if not entries:
         raise Refusal("empty_file", msg("“%(name)s” is empty. Download it again."), name=name)
-    folder = tempfile.TemporaryDirectory(prefix="quanyu-")
+    folder = Scratch()
     check = _checker(path.stat().st_size, limits, name)
     found: list[Member] = []
     total = 0
@@ -176,7 +176,7 @@ def _members(path: Path, archive: zipfile.ZipFile, name: str, limits: Limits) ->
 def _extract(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
-    folder: tempfile.TemporaryDirectory[str],
+    folder: Scratch,
     number: int,
     name: str,
     before: int,
