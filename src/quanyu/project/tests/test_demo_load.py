@@ -31,7 +31,7 @@ def test_one_shop_comes_in_once(tmp_path: Path, settings: Settings) -> None:
         batches = Batch.objects.count()
         assert not load_demo(scale=SCALE, seed=SEED, shops=[SHOP])
         manifest = generate(tmp_path / "again", today=date(2026, 11, 22), scale=SCALE, seed=SEED)
-        table = get_figures(
+        figures = get_figures(
             system_actor(), keys=KEYS, period=Period(manifest.first, manifest.last),
             by=("channel",),
         )  # fmt: skip
