@@ -149,8 +149,8 @@ def _months_between(first: date, last: date) -> int:
 
 def _parse(text: str) -> Period:
     if ".." in text:
-        first, last = text.split("..", 1)
-        return Period(date.fromisoformat(first.strip()), date.fromisoformat(last.strip()))
+        ends = [date.fromisoformat(end.strip()) for end in text.split("..", 1)]
+        return Period(*ends)
     if quarter := re.fullmatch(r"(\d{4})-?[Qq]([1-4])", text):
         first = date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1)
         return Period(first, grain_end(first, "quarter"))

@@ -1,9 +1,15 @@
 """Settings of the test run: a home of its own, quick passwords, no manifest of static files."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ["QUANYU_HOME"] = os.environ.get("QUANYU_TEST_HOME") or tempfile.mkdtemp(prefix="quanyu-")
+if named := os.environ.get("QUANYU_TEST_HOME"):
+    os.environ["QUANYU_HOME"] = named
+else:
+    os.environ["QUANYU_HOME"] = tempfile.mkdtemp(prefix="quanyu-")
+    atexit.register(shutil.rmtree, os.environ["QUANYU_HOME"], ignore_errors=True)
 os.environ.setdefault("QUANYU_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("QUANYU_LAKE_KEY", "only-for-tests-" + "y" * 40)
 if os.environ.get("QUANYU_TEST_POSTGRES"):

@@ -124,7 +124,8 @@ def _import_one(
     task = progress.add_task(str(file), total=None)
     try:
         batch = _started(actor, file, told)
-        worker.finish_job(batch.job_id, on_progress=lambda job: _show(progress, task, job))
+        if batch.job_id:
+            worker.finish_job(batch.job_id, on_progress=lambda job: _show(progress, task, job))
     except Refusal as refusal:
         return {"file": str(file), "refused": refusal.code, "reason": translated(refusal)}
     finally:
@@ -201,14 +202,16 @@ def _watch(actor: Person, folder: Path, channel: str, constants: Mapping[str, st
         if batch is not None and batch.job_id:
             worker.finish_job(batch.job_id)
             batch.refresh_from_db()
-        messages.print(f"{path.name}: {_outcome(batch) if batch else translated(refusal)}")
+        messages.print(f"{path.name}: {_outcome(batch, refusal)}")
 
     messages.print(f"Watching {folder} (stop with Ctrl C)")
     actions.watch(actor, folder, channel=_shop(actor, channel), constants=constants, on_file=tell)
 
 
-def _outcome(batch: Batch) -> str:
-    return f"{batch.get_state_display()}, {batch.rows_read} / {batch.rows_rejected}"
+def _outcome(batch: Batch | None, refusal: Refusal | None) -> str:
+    if batch is not None:
+        return f"{batch.get_state_display()}, {batch.rows_read} / {batch.rows_rejected}"
+    return translated(refusal) if refusal else ""
 
 
 def _progress() -> Progress:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.utils.translation import gettext
 
 from quanyu.project import backup as archive
@@ -60,15 +61,15 @@ def worker(once: Annotated[bool, typer.Option(help="Stop when nothing is due.")]
 
 
 def vacuum(json: JSON = False) -> None:
-    """Drop lake files that no kept snapshot needs."""
-    from quanyu.figures import actions
-    from quanyu.organisation.actions import system_actor
+    """Let go of old snapshots and of lake files that no kept snapshot needs."""
+    from quanyu.figures.terms import EXPIRE_JOB
+    from quanyu.jobs.actions import enqueue
+    from quanyu.jobs.worker import finish_job
 
-    removed = actions.vacuum(actor=system_actor())
-    if json:
-        show_json({"removed": removed})
-    else:
-        messages.print(f"{removed} files removed")
+    with transaction.atomic():
+        job = enqueue(EXPIRE_JOB, {}, key=EXPIRE_JOB)
+    result = finish_job(job.pk).result or {}
+    show_json(result) if json else messages.print(f"{result.get('expired', 0)} snapshots expired")
 
 
 def backup(file: Path) -> None:
