@@ -1,10 +1,13 @@
 """What reading registers: permissions, places in the navigation."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quanyu.analysis import terms
-from quanyu.organisation import permissions
-from quanyu.ui import navigation
+from quanyu.analysis import terms, words
+from quanyu.analysis.queries import catalogue
+from quanyu.analysis.queries.links import indicator_url
+from quanyu.organisation import audit, permissions
+from quanyu.ui import navigation, search
 
 PLACES = (
     ("home", _("First page"), "layout-dashboard", "", terms.VIEW, 1),
@@ -29,3 +32,26 @@ def register() -> None:
                 order=order,
             )
         )
+    audit.register("analysis.view.saved", _("%(actor)s saved the view %(subject)s"))
+    audit.register("analysis.view.deleted", _("%(actor)s deleted the view %(subject)s"))
+    search.register(
+        search.Source(
+            key="indicators",
+            label=_("Indicators"),
+            permission=terms.VIEW,
+            find=_find_indicators,
+            order=20,
+        )
+    )
+
+
+def _find_indicators(request: HttpRequest, text: str, limit: int) -> list[search.Hit]:
+    """Return indicators by name, pinyin, initials or id, for the search box."""
+    del request
+    known = catalogue.handbook().indicators
+    return [
+        search.Hit(
+            words.name_of(known[key]), ", ".join(known[key].ids), indicator_url(key), "chart-bar"
+        )
+        for key in catalogue.find_keys(text)[:limit]
+    ]

@@ -1,6 +1,7 @@
 """Permissions and labels of the room."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VIEW = "figures.view"
 EXPORT = "figures.export"
@@ -16,3 +17,132 @@ PERMISSIONS = {
     REPORT_PUBLISH: _("Publish reports"),
 }
 """What this room declares; `figures.view` and `figures.export` belong to figures."""
+
+UNITS = {
+    "money": _("Money"),
+    "count": _("Count"),
+    "quantity": _("Pieces"),
+    "rate": _("Rate"),
+    "ratio": _("Ratio"),
+    "days": _("Days"),
+    "hours": _("Hours"),
+    "seconds": _("Seconds"),
+    "score": _("Score"),
+}
+DIRECTIONS = {
+    "up": _("more is better"),
+    "down": _("less is better"),
+    "none": _("neither way is better"),
+}
+GRAINS = {
+    "day": _("By day"),
+    "week": _("By week"),
+    "month": _("By month"),
+    "quarter": _("By quarter"),
+    "year": _("By year"),
+}
+DIMENSIONS = {
+    "channel": _("Shop"),
+    "platform": _("Platform"),
+    "legal_entity": _("Legal entity"),
+    "currency": _("Currency"),
+    "day": _("Day"),
+    "week": _("Week"),
+    "month": _("Month"),
+    "quarter": _("Quarter"),
+    "year": _("Year"),
+    "hour": _("Hour of day"),
+    "weekday": _("Weekday"),
+    "business_on": _("Business day"),
+}
+COMPARES = {
+    "previous": _("The period before"),
+    "weekday": _("Same weekdays before"),
+    "year": _("A year before"),
+    "holiday": _("A year before, festivals aligned"),
+}
+VALUES = {
+    "business_mode": {
+        "own": _("Own stock"),
+        "concession": _("Concession"),
+        "lease": _("Lease"),
+    },
+    "kind": {
+        "sale": pgettext_lazy("kind", "Sale"),
+        "return": pgettext_lazy("kind", "Return"),
+        "adjustment": pgettext_lazy("kind", "Adjustment"),
+        "refund": pgettext_lazy("kind", "Refund"),
+        "exchange": pgettext_lazy("kind", "Exchange"),
+        "presale": pgettext_lazy("kind", "Before the sale"),
+        "aftersale": pgettext_lazy("kind", "After the sale"),
+        "pay": pgettext_lazy("kind", "Payment"),
+        "fee": pgettext_lazy("kind", "Fee"),
+        "view": pgettext_lazy("kind", "View"),
+        "cart": pgettext_lazy("kind", "Cart"),
+        "favourite": pgettext_lazy("kind", "Favourite"),
+        "purchase": pgettext_lazy("kind", "Purchase"),
+    },
+    "report": {
+        "campaign": pgettext_lazy("report", "Campaigns"),
+        "unit": pgettext_lazy("report", "Units"),
+        "keyword": pgettext_lazy("report", "Keywords"),
+        "creative": pgettext_lazy("report", "Creatives"),
+        "audience": pgettext_lazy("report", "Audiences"),
+        "placement": pgettext_lazy("report", "Placements"),
+        "item": pgettext_lazy("report", "Items"),
+    },
+    "fault": {
+        "seller": pgettext_lazy("fault", "Seller"),
+        "buyer": pgettext_lazy("fault", "Buyer"),
+        "platform": pgettext_lazy("fault", "Platform"),
+        "carrier": pgettext_lazy("fault", "Carrier"),
+    },
+    "direction": {"in": pgettext_lazy("funds", "In"), "out": pgettext_lazy("funds", "Out")},
+}
+CHARTS = {
+    "line": _("Lines"),
+    "stack": _("Stacked areas"),
+    "bar": _("Columns"),
+    "hbar": _("Bars"),
+    "table": _("Table only"),
+}
+PRESETS = {
+    "yesterday": _("Yesterday"),
+    "7": _("7 days"),
+    "30": _("30 days"),
+    "month": _("This month"),
+    "last_month": _("Last month"),
+    "quarter": _("This quarter"),
+    "year": _("This year"),
+}
+TARGETED = {
+    "net_sales": "sales_attainment",
+    "paid_amount": "paid_attainment",
+    "visitors": "traffic_attainment",
+    "gross_profit": "gross_profit_attainment",
+}
+"""Figures that have targets, and the indicator that tells how much of the target is reached."""
+AGGREGATES = {
+    "sum": _("sum of"),
+    "count": _("number of"),
+    "distinct": _("different"),
+    "median": _("median of"),
+    "p90": _("90th percentile of"),
+    "mean": _("mean of"),
+    "last": _("at the end of the days, sum of"),
+}
+FUNCTIONS = {
+    "and": _("and"),
+    "or": _("or"),
+    "not": _("not"),
+    "is": _("is"),
+    "null": _("empty"),
+    "in": _("one of"),
+    "total": _("whole of"),
+    "previous": _("period before of"),
+    "year_before": _("year before of"),
+    "elapsed_days": _("elapsed days"),
+    "period_days": _("days of the period"),
+    "true": _("yes"),
+    "false": _("no"),
+}
