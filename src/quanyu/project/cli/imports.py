@@ -109,10 +109,11 @@ def list_formats(json: JSON = False) -> None:
 def _import_all(actor: Person, files: list[Path], told: Told) -> Iterator[dict[str, object]]:
     if not files:
         raise Refusal("nothing_chosen", msg("Name at least one file, or a folder with --watch."))
+    missing = next((path for path in files if not path.is_file()), None)
+    if missing:
+        raise Refusal("file_missing", msg("There is no file %(path)s."), path=missing)
     with _progress() as progress:
         for path in files:
-            if not path.is_file():
-                raise Refusal("file_missing", msg("There is no file %(path)s."), path=path)
             upload = actions.receive_upload(actor, [actions.Incoming(path.name, path)])
             for row in upload.files.all():
                 yield _import_one(actor, row, told, progress)
