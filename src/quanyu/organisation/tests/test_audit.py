@@ -1,5 +1,6 @@
 """The trail cannot be changed, and tampering names its place."""
 
+import threading
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -38,6 +39,36 @@ def test_the_database_refuses_to_change_an_entry(cast: Cast, guarded: None, act:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         entries.update(subject="x") if act == "update" else entries.delete()
     assert audit.verify().intact
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_to_empty_the_trail(cast: Cast, guarded: None) -> None:
+    fill(cast)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("TRUNCATE organisation_entry")
+    assert audit.verify().intact
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_act_at_the_same_time_make_one_chain() -> None:
+    def act() -> None:
+        try:
+            for number in range(5):
+                audit.record(None, "x.y.z", subject=str(number))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    result = audit.verify()
+    assert (result.intact, result.count) == (True, 20)
 
 
 @pytest.mark.parametrize(
