@@ -18,7 +18,10 @@ import duckdb
 
 from quanyu.channels import ChannelFacts, load_text, read, unpack
 
-HEADER = "订单编号,商品编码,宝贝标题,购买数量,单价,实付金额,优惠金额,订单状态,下单时间,付款时间,买家会员名,省份"
+HEADER = (
+    "订单编号,商品编码,宝贝标题,购买数量,单价,实付金额,优惠金额,订单状态,下单时间,付款时间,"
+    "买家会员名,省份"
+)
 TEMPLATE = """
 format: bench_order_line
 platform: tmall
@@ -80,7 +83,8 @@ emit:
 PEER = """
 COPY (
   SELECT order_id, sku, title, TRY_CAST(quantity AS BIGINT) AS quantity,
-    TRY_CAST(unit_price AS DECIMAL(18,4)) AS unit_price, TRY_CAST(amount AS DECIMAL(18,4)) AS amount,
+    TRY_CAST(unit_price AS DECIMAL(18,4)) AS unit_price,
+    TRY_CAST(amount AS DECIMAL(18,4)) AS amount,
     TRY_CAST(discount AS DECIMAL(18,4)) AS discount, status,
     TRY_CAST(placed_at AS TIMESTAMP) AS placed_at, customer
   FROM read_csv('{source}', all_varchar=true, header=true, delim=',', quote='"', names=[
@@ -93,7 +97,8 @@ COPY (
 def rows(count: int, spoilt: bool) -> list[str]:
     """Order lines; the same seed gives the same rows, decorated and spoilt or clean."""
     chance = random.Random(7)
-    titles = [f"2026新款法式{word}{n}号 显瘦百搭" for n in range(50) for word in ("连衣裙", "针织衫")]
+    words = ("连衣裙", "针织衫")
+    titles = [f"2026新款法式{word}{n}号 显瘦百搭" for n in range(50) for word in words]
     wrong = set(chance.sample(range(count), 100)) if spoilt else set()
     found = []
     for n in range(count):
@@ -160,8 +165,10 @@ def main() -> None:
     if options.json:
         print(json.dumps(result))
         return
-    print(f"channels.read: {took:.2f} s CPU against {base:.2f} s of DuckDB alone: "
-          f"{took / base:.2f} x (aim about 2; 3 with the lake); read, rejected: {counted}")
+    print(
+        f"channels.read: {took:.2f} s CPU against {base:.2f} s of DuckDB alone: "
+        f"{took / base:.2f} x (aim about 2; 3 with the lake); read, rejected: {counted}"
+    )
 
 
 if __name__ == "__main__":

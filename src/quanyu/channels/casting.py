@@ -48,7 +48,6 @@ _LAYOUTS = (
 )
 _TRUE = ("是", "真", "有", "true", "yes", "y", "1", "t")
 _FALSE = ("否", "假", "无", "false", "no", "n", "0", "f")
-_ENDS = ("starts_with", "ends_with")
 _BLANKS = " \t\u3000\xa0"
 
 
@@ -91,13 +90,12 @@ def _either(first: str, second: str | None) -> str:
 
 
 def _cleaning(column: Column, signs: Set[str]) -> list[Shift]:
-    trim = _trim("tab" in signs)
-    steps = [trim]
+    steps = [_trim("tab" in signs)]
     if "wrap" in signs:
-        steps += [_unwrapped, trim]
+        steps.append(_unwrapped)
     for mark, sign in (("`", "backtick"), ("'", "apostrophe")):
         if sign in signs:
-            steps += [_without(mark, "starts_with"), trim]
+            steps.append(_without_mark(mark))
     steps += [_without(prefix, "starts_with") for prefix in column.strip.prefix]
     steps += [_without(suffix, "ends_with") for suffix in column.strip.suffix]
     nothing = _list(("", *(each.strip() for each in column.null)))
@@ -107,19 +105,27 @@ def _cleaning(column: Column, signs: Set[str]) -> list[Shift]:
 
 def _trim(tabs: bool) -> Shift:
     # Looking at both ends costs far less than trim(), which walks through every character.
-    blanks = [" ", "\u3000", "\xa0", *(["\t"] if tabs else [])]
+    blanks = [" ", "\u3000", *(["\t"] if tabs else [])]
 
     def step(x: str) -> str:
-        ends = " OR ".join(f"{test}({x}, {quote(each)})" for each in blanks for test in _ENDS)
-        return f"CASE WHEN {ends} THEN trim({x}, {quote(_BLANKS)}) ELSE {x} END"
+        ends = " OR ".join(f"{x} LIKE {quote('%' + each)}" for each in blanks)
+        begins = f"ascii({x}) <= 32 OR ascii({x}) = {ord(blanks[1])}"
+        return f"CASE WHEN {begins} OR {ends} THEN trim({x}, {quote(_BLANKS)}) ELSE {x} END"
 
     return step
 
 
 def _unwrapped(x: str) -> str:
     inner = f"replace(substr({x}, 3, length({x}) - 3), '\"\"', '\"')"
-    wrapped = f"starts_with({x}, '=\"') AND ends_with({x}, '\"') AND length({x}) > 2"
-    return f"CASE WHEN {wrapped} THEN {inner} ELSE {x} END"
+    return f"CASE WHEN {x} LIKE '=\"%\"' THEN trim({inner}, {quote(_BLANKS)}) ELSE {x} END"
+
+
+def _without_mark(mark: str) -> Shift:
+    def step(x: str) -> str:
+        bare = f"trim(substr({x}, 2), {quote(_BLANKS)})"
+        return f"CASE WHEN ascii({x}) = {ord(mark)} THEN {bare} ELSE {x} END"
+
+    return step
 
 
 def _without(text: str, test: str) -> Shift:
@@ -188,8 +194,7 @@ def _plain_number(signs: Set[str], is_sheet: bool) -> list[Shift]:
 
 def _without_currency(x: str) -> str:
     bare = f"regexp_replace(regexp_replace({x}, '元$', ''), '^([+-]?)[¥￥]', '\\1')"
-    decorated = f"ascii({x}) > 57 OR ends_with({x}, '元') OR contains({x}, '¥')"
-    return f"CASE WHEN {decorated} THEN {bare} ELSE {x} END"
+    return f"CASE WHEN TRY_CAST({x} AS DECIMAL(18,4)) IS NULL THEN {bare} ELSE {x} END"
 
 
 def _without_groups(x: str) -> str:

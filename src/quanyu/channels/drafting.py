@@ -70,7 +70,8 @@ def draft_template(member: Member) -> TemplateDraft:
     page = next(
         (p for p in pages if any(at == line and _same(cells, header) for at, cells in p.rows)), None
     )
-    if line is None or page is None or len(header) < 2:
+    named = [title for title in header if undecorate(title)]
+    if line is None or page is None or len(named) < 2:
         raise Refusal(
             "nothing_to_draft",
             msg("No row of “%(name)s” looks like a header with at least two columns."),

@@ -32,7 +32,11 @@ Row = tuple[int, Sequence[str]]
 
 @dataclass(slots=True)
 class Prepared:
-    """Records ready for `read_csv`: first the physical line, then `width` cells."""
+    """Records ready for `read_csv`: first the physical line, then `width` cells.
+
+    `around` is the text before and after the rows, `closing` the cells of the closing lines;
+    `blocks` says from which line on the records stand at which byte.
+    """
 
     path: Path
     delimiter: str
@@ -46,6 +50,7 @@ class Prepared:
     faults: list[Fault] = field(default_factory=list)
     around: list[str] = field(default_factory=list)
     closing: list[list[str]] = field(default_factory=list)
+    blocks: list[tuple[int, int]] = field(default_factory=list)
     sheet: str | None = None
     from_sheet: bool = False
 
@@ -110,11 +115,16 @@ def _from_text(member: Member, template: Template, target: Path, limit: int | No
     )
     with target.open("wb") as out:
         for block in recorder.take(_limited(text.lines(source, end), skip, limit)):
+            prepared.blocks.append((_first_line(block, prepared.delimiter), out.tell()))
             out.write(block)
     prepared.records, prepared.faults = recorder.records, recorder.faults
     prepared.signs = recorder.signs
     prepared.around += recorder.comments
     return prepared
+
+
+def _first_line(block: bytes, delimiter: str) -> int:
+    return int(block[: block.find(delimiter[0].encode())] or 0)
 
 
 def _limited(runs: Iterator[text.Lines], skip: int, limit: int | None) -> Iterator[text.Lines]:

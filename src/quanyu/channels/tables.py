@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +17,7 @@ from quanyu.channels.emitting import used_columns
 from quanyu.channels.expression import Surroundings, compile_condition, quote, quote_name
 from quanyu.channels.preparing import Prepared
 from quanyu.channels.reasons import REASONS
-from quanyu.channels.records import Fault
+from quanyu.channels.records import Fault, ends_open
 from quanyu.channels.template import Template
 
 REJECT_TYPES = (
@@ -30,6 +32,7 @@ _STRUCTURE = {
     "INVALID ENCODING": "bad_bytes",
 }
 _BATCH = 20_000
+FEW = 5_000
 
 
 def casts_of(template: Template, prepared: Prepared, zone: str) -> list[Cast]:
@@ -157,15 +160,10 @@ def create_rejects(
     for batch in _batches(_broken(connection, broken), faults):
         _insert(connection, rejects, batch, prepared, file)
     lines = f"SELECT line FROM {rows} WHERE why IS NOT NULL"
-    if not connection.execute(f"SELECT EXISTS ({lines})").fetchall()[0][0]:
+    if not scalar(connection, f"SELECT count(*) FROM ({lines})"):
         return
-    header = unique(prepared.binding.header, prepared.width)
-    raw = ", ".join(f"{quote(name)}, coalesce(c{i}, '')" for i, name in enumerate(header))
-    cells = (
-        f"SELECT TRY_CAST(n AS BIGINT) AS line, json_object({raw}) AS raw "
-        f"FROM {source_sql(prepared, template, None)} "
-        f"WHERE TRY_CAST(n AS BIGINT) IN ({lines})"
-    )
+    bad = [row[0] for row in connection.execute(f"{lines} ORDER BY line").fetchall()]
+    _insert_cells(connection, f"{rejects}_raw", bad, prepared, template)
     reasons = ", ".join(f"{quote(code)}: {quote(text)}" for code, text in REASONS.items())
     value = "coalesce(w.\"value\", '')"
     params = f"json_object('column', w.\"column\", 'value', {value}, 'text', {value})"
@@ -173,8 +171,62 @@ def create_rejects(
         f'INSERT INTO {rejects} SELECT {file}, r.line, w."column", w.code, '
         f"MAP {{{reasons}}}[w.code], {params}, x.raw "
         f"FROM (SELECT line, unnest(why) AS w FROM {rows} WHERE why IS NOT NULL) r "
-        f"JOIN ({cells}) x USING (line) WHERE w.code IS NOT NULL"
+        f"JOIN {rejects}_raw x USING (line) WHERE w.code IS NOT NULL"
     )
+    connection.execute(f"DROP TABLE {rejects}_raw")
+
+
+def _insert_cells(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    bad: list[int],
+    prepared: Prepared,
+    template: Template,
+) -> None:
+    """The cells of some lines as JSON; a few are looked up in the records, many are read again."""
+    if len(bad) <= FEW:
+        found = list(find_records(prepared, bad))
+        faults = [Fault(line, "", text) for line, text in found]
+        raw = [json.dumps(_cells(fault, prepared), ensure_ascii=False) for fault in faults]
+        connection.register(
+            f"{table}_new", pa.table({"line": [line for line, _ in found], "raw": raw})
+        )
+        connection.execute(f"CREATE TEMP TABLE {table} AS SELECT * FROM {table}_new")
+        connection.unregister(f"{table}_new")
+        return
+    header = unique(prepared.binding.header, prepared.width)
+    cells = ", ".join(f"{quote(name)}, coalesce(c{i}, '')" for i, name in enumerate(header))
+    connection.execute(
+        f"CREATE TEMP TABLE {table} AS SELECT TRY_CAST(n AS BIGINT) AS line, "
+        f"json_object({cells}) AS raw FROM {source_sql(prepared, template, None)} "
+        f"WHERE TRY_CAST(n AS BIGINT) IN (SELECT unnest({bad}))"
+    )
+
+
+def find_records(prepared: Prepared, lines: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """The text of the records of some lines, which ascend."""
+    sign = prepared.delimiter[0].encode()
+    blocks = prepared.blocks or [(0, 0)]
+    ends = [*(place for _, place in blocks[1:]), prepared.path.stat().st_size]
+    with prepared.path.open("rb") as file:
+        held, text = -1, b""
+        for line in lines:
+            block = max(bisect_right(blocks, (line, sys.maxsize)) - 1, 0)
+            if block != held:
+                file.seek(blocks[block][1])
+                held, text = block, b"\n" + file.read(ends[block] - blocks[block][1])
+            start = b"\n%d%b" % (line, sign)
+            place = text.find(start)
+            if place >= 0:
+                record = _record_at(text, place + len(start), sign, prepared.quoted)
+                yield line, record.decode("utf-8", "replace")
+
+
+def _record_at(text: bytes, place: int, sign: bytes, quoted: bool) -> bytes:
+    end = text.find(b"\n", place)
+    while quoted and end >= 0 and ends_open(text[place:end], sign):
+        end = text.find(b"\n", end + 1)
+    return text[place:end] if end >= 0 else text[place:]
 
 
 def unique(header: Sequence[str], width: int) -> list[str]:
