@@ -50,26 +50,18 @@ def totals_of(
     ]
     if not declared:
         return []
-    inside = grouped(around)
-    chosen = ", ".join(_recomputed(rule, inside, around) for rule, _ in declared)
-    found = connection.execute(f"SELECT {chosen} FROM {rows} WHERE why IS NULL").fetchone() or ()
+    chosen = ", ".join(_recomputed(rule, rows, around) for rule, _ in declared)
+    found = connection.execute(f"SELECT {chosen}").fetchone() or ()
     return [
         Total(rule.name, value, Decimal(str(again or 0)), rule.zh, rule.en)
         for (rule, value), again in zip(declared, found, strict=True)
     ]
 
 
-def _recomputed(rule: TotalRule, inside: Surroundings, around: Surroundings) -> str:
-    if not rule.when:
-        return compile_expression(rule.recomputed, inside).sql
-    # The condition goes into the aggregate's own rows, so that several totals share one scan.
-    condition = compile_condition(rule.when, around).sql
-    sql = compile_expression(rule.recomputed, inside).sql
-    return re.sub(r"\)$", f") FILTER (WHERE {condition})", sql) if _is_single(sql) else sql
-
-
-def _is_single(sql: str) -> bool:
-    return sql.startswith(("sum(", "count(", "min(", "max(")) and sql.endswith(")")
+def _recomputed(rule: TotalRule, rows: str, around: Surroundings) -> str:
+    figure = compile_expression(rule.recomputed, grouped(around)).sql
+    where = f" AND {compile_condition(rule.when, around).sql}" if rule.when else ""
+    return f"(SELECT {figure} FROM {rows} WHERE why IS NULL{where})"
 
 
 def _declared(rule: TotalRule, template: Template, prepared: Prepared) -> Decimal | None:

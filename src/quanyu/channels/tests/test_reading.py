@@ -274,6 +274,27 @@ def test_wechat_footers_are_compared() -> None:
     assert sum(w.rule == "total_differs" for w in reading.warnings) >= 3
 
 
+def test_totals_in_closing_text_with_a_condition(tmp_path: Path) -> None:
+    form = template(
+        FORMAT
+        + """
+file:
+  stop_at: [合计]
+totals:
+  - name: pieces
+    declared_pattern: "件数([0-9]+)"
+    recomputed: sum(quantity) + count(*)
+    when: amount > 5
+"""
+    )
+    path = write(tmp_path, f"{HEADER}\n{ROW}\n1002,x,7,1.00,2026-11-01\n合计：,件数4\n")
+    with reading_of(path, form) as reading:
+        (total,) = reading.totals
+        assert reading.rows_read == 2
+    assert (total.declared, total.recomputed) == (4, 3)
+    assert not total.agrees
+
+
 ONLINE_RETAIL = """
 format: tiny_retail
 platform: open_data
