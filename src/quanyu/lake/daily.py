@@ -4,7 +4,7 @@ They serve dashboards; they are built anew for the months of a channel that a ch
 hold nothing that could not be computed from the fact itself.
 """
 
-from quanyu.lake.facts import FACTS, UNDATED, Fact
+from quanyu.lake.facts import FACTS, UNDATED, VOID, Fact
 from quanyu.lake.sql import named
 from quanyu.lake.work import Work
 
@@ -13,7 +13,7 @@ def rebuild(work: Work) -> None:
     """Rebuild the daily sums of every partition that the change in the making touched."""
     for name, places in work.touched().items():
         for channel, month in sorted(places):
-            if month != UNDATED:
+            if month not in (UNDATED, VOID):
                 rebuild_month(work, FACTS[name], channel, month)
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from quanyu.lake.facts import VOID
+
 SLIPS = "slips"
 
 
@@ -24,6 +26,11 @@ class Part:
     first_on: str | None
     last_on: str | None
     paths: tuple[tuple[str, str], ...]
+
+    @property
+    def is_void(self) -> bool:
+        """Tell whether these are voids: keys of which the file says that there is no row."""
+        return any(month == VOID for month, _ in self.paths)
 
     def files(self, home: Path) -> list[tuple[str, Path]]:
         """Return (month, absolute path) of the part's Parquet files."""

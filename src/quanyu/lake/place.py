@@ -1,7 +1,8 @@
 """One identity mechanism: within (fact, channel) all rows of a replace key come from one batch.
 
 The winner is the greatest (priority, exported_at, batch). New rows whose key nobody holds are
-taken in as whole files; only files that hold a beaten row are written again without it.
+taken in as whole files; only files that hold a beaten row are written again without it. A void (see
+`lake.voids`) wins and loses by rank as a row does; it lies in a partition that readers never open.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from quanyu.lake.dating import Tracker, dated
 from quanyu.lake.facts import FACTS, UNDATED, Fact
 from quanyu.lake.layout import Part
-from quanyu.lake.sql import RANK, REPLACE_KEY, named, rows, same_key
+from quanyu.lake.sql import ALIVE, EXPORT_RANK, RANK, REPLACE_KEY, named, rows, same_key
 from quanyu.lake.tables import DataFile
 from quanyu.lake.work import TableWork, Work
 
@@ -39,6 +40,7 @@ class _Contest:
     keys: str
     beaten: str
     stronger: str
+    is_beating: bool
     replaced: int
     lost_keys: int
 
@@ -51,9 +53,9 @@ def place(work: Work, parts: Sequence[Part], tracker: Tracker) -> Placed:
     chosen, replaced, lost = offered, 0, 0
     if table.of(channel) or len(parts) > 1:
         contest = _contest(work, table, channel, offered)
-        if contest.replaced:
+        if contest.is_beating:
             _let_go(work, fact, channel, contest.beaten, tracker)
-        chosen, lost = _remaining(work, offered, contest, several=len(parts) > 1)
+        chosen, lost = _remaining(work, offered, contest, parts)
         replaced = contest.replaced
     tracker.note(fact, chosen)
     waiting = _take(work, fact, parts, chosen, whole=chosen == offered and not repeated)
@@ -65,15 +67,19 @@ def place(work: Work, parts: Sequence[Part], tracker: Tracker) -> Placed:
 def offered_rows(work: Work, fact: Fact, parts: Sequence[Part]) -> tuple[str, int]:
     """Return the query of the parts' rows, each row key once per batch, and how many repeat.
 
-    Of rows that repeat a key across the files of a batch, the last file's last line stays.
+    Of rows that repeat a key across the files of a batch, the last file's last line stays. Voids
+    are among the rows and count for nothing.
     """
     paths = [path for part in parts for _, path in part.files(work.layout.home)]
     query = rows(paths, fact.stored())
     if len(parts) == 1:
         return query, 0
-    per_batch = "batch, row_hi, row_lo"
-    repeated = work.value(f"SELECT count(*) - count(DISTINCT ({per_batch})) FROM ({query})")
-    if not repeated:
+    per_batch = f"batch, row_hi, row_lo, {ALIVE}"
+    once = f"count(*) - count(DISTINCT ({per_batch}))"
+    alive = f"count(*) FILTER ({ALIVE}) - count(DISTINCT ({per_batch})) FILTER ({ALIVE})"
+    asked = f"SELECT {once}, {alive} FROM ({query})"
+    repeats, repeated = work.connection.execute(asked).fetchall()[0]
+    if not repeats:
         return query, 0
     order = "priority DESC, exported_at DESC, file DESC, line DESC"
     number = f"row_number() OVER (PARTITION BY {per_batch} ORDER BY {order})"
@@ -106,17 +112,18 @@ def _contest(work: Work, table: TableWork, channel: str, offered: str) -> _Conte
         f"(SELECT {REPLACE_KEY}, {RANK} AS rank FROM ({offered})) GROUP BY key_hi, key_lo"
     )
     present = table.query(table.of(channel), filename=True)
-    held = f"SELECT {REPLACE_KEY}, filename, {RANK} AS rank FROM ({present})"
+    held = f"SELECT {REPLACE_KEY}, filename, {ALIVE} AS alive, {RANK} AS rank FROM ({present})"
     hits = work.temp(
-        f"SELECT h.key_hi, h.key_lo, h.filename, count(*) AS count, "
+        f"SELECT h.key_hi, h.key_lo, h.filename, count(*) FILTER (h.alive) AS count, "
         f"max(h.rank) > any_value(k.rank) AS stronger FROM ({held}) h "
         f"JOIN {keys} k ON {same_key('h', 'k')} GROUP BY h.key_hi, h.key_lo, h.filename"
     )
     beaten = work.temp(f"SELECT key_hi, key_lo, filename, count FROM {hits} WHERE NOT stronger")
     stronger = work.temp(f"SELECT DISTINCT key_hi, key_lo FROM {hits} WHERE stronger")
-    replaced = work.value(f"SELECT coalesce(sum(count), 0)::BIGINT FROM {beaten}")
+    asked = f"SELECT count(*), coalesce(sum(count), 0)::BIGINT FROM {beaten}"
+    beats, replaced = work.connection.execute(asked).fetchall()[0]
     lost = work.value(f"SELECT count(*) FROM {stronger}")
-    return _Contest(keys, beaten, stronger, int(replaced), int(lost))
+    return _Contest(keys, beaten, stronger, bool(beats), int(replaced), int(lost))
 
 
 def _let_go(work: Work, fact: Fact, channel: str, beaten: str, tracker: Tracker) -> None:
@@ -126,10 +133,11 @@ def _let_go(work: Work, fact: Fact, channel: str, beaten: str, tracker: Tracker)
     remove(work, table, channel, beaten)
 
 
-def _remaining(work: Work, offered: str, contest: _Contest, *, several: bool) -> tuple[str, int]:
+def _remaining(
+    work: Work, offered: str, contest: _Contest, parts: Sequence[Part]
+) -> tuple[str, int]:
     """Return the offered rows that nobody outranks, and how many are outranked."""
-    ranks = f"SELECT count(DISTINCT ({RANK})) FROM ({offered})"
-    if not contest.lost_keys and not (several and work.value(ranks) > 1):
+    if not contest.lost_keys and not _is_uneven(work, offered, parts):
         return offered, 0
     ranked = f"SELECT *, {REPLACE_KEY}, {RANK} AS rank FROM ({offered})"
     best = (
@@ -140,8 +148,17 @@ def _remaining(work: Work, offered: str, contest: _Contest, *, several: bool) ->
         f"SELECT b.* EXCLUDE (key_hi, key_lo, rank) FROM ({best}) b "
         f"ANTI JOIN {contest.stronger} s ON {same_key('b', 's')}"
     )
-    left = work.value(f"SELECT count(*) FROM {chosen}")
-    return f"SELECT * FROM {chosen}", work.value(f"SELECT count(*) FROM ({offered})") - left
+    left = work.value(f"SELECT count(*) FROM {chosen} WHERE {ALIVE}")
+    given = work.value(f"SELECT count(*) FROM ({offered}) WHERE {ALIVE}")
+    return f"SELECT * FROM {chosen}", given - left
+
+
+def _is_uneven(work: Work, offered: str, parts: Sequence[Part]) -> bool:
+    """Tell whether rows of the batch may outrank each other; within one file voids never do."""
+    if len(parts) == 1:
+        return False
+    rank = RANK if len({part.file for part in parts}) > 1 else EXPORT_RANK
+    return bool(work.value(f"SELECT count(DISTINCT ({rank})) FROM ({offered})") > 1)
 
 
 def _take(work: Work, fact: Fact, parts: Sequence[Part], chosen: str, *, whole: bool) -> int:

@@ -10,7 +10,7 @@ import duckdb
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
-from quanyu.lake.facts import FACTS, UNDATED, Fact
+from quanyu.lake.facts import FACTS, UNDATED, VOID, Fact
 from quanyu.lake.layout import Layout
 from quanyu.lake.sql import named, quoted, rows
 from quanyu.lake.tables import DataFile, FileLists
@@ -158,7 +158,8 @@ class Reader:
 
     def _files(self, table: str) -> tuple[DataFile, ...]:
         version = self.snapshot.get(table)
-        return self._lists.of(table, version) if version is not None else ()
+        listed = self._lists.of(table, version) if version is not None else ()
+        return tuple(file for file in listed if file.month != VOID)
 
     def _from(
         self,

@@ -26,7 +26,8 @@ class Emit(Protocol):
     `relation_sql` is a query (or a table name) valid in the reading's connection whose columns are
     columns of the fact, and optionally line and flags. `key` None means that rows are told apart
     by content and occurrence. `replaces`: "row" (the key), "order" (order_id), ("scope", columns).
-    `date_from`: "order.placed_at" takes the instant of the row's order.
+    `date_from`: "order.placed_at" takes the instant of the row's order. Optional: `covers`, a
+    query of the replace columns of every line the file speaks of, be it with a row or without.
     """
 
     @property

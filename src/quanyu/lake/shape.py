@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
-from quanyu.lake.facts import FACTS, Column, Fact
+from quanyu.lake.facts import FACTS, VOID, Column, Fact
 from quanyu.lake.reading import ChannelFacts, Emit
 from quanyu.lake.sql import month_of, named, quoted
 
@@ -183,6 +183,47 @@ def _replace_hash(emit: Emit) -> str:
         known = "true"
     scope = _joined(columns) if columns else "'channel'"
     return f"CASE WHEN {known} THEN md5_number({scope}) END"
+
+
+def covered_keys(emit: Emit, fact: Fact, given: Mapping[str, str]) -> str:
+    """Return the query (column `key`) of the replace keys that an emit's `covers` speaks of."""
+    names = replace_columns(emit)
+    names = tuple(emit.key or ()) if names is None else names
+    hidden = personal_columns(emit, fact)
+    typed = ", ".join(
+        f"{_typed(fact.column(name), given, personal=name in hidden)} AS {named(name)}"
+        for name in names
+    )
+    known = " OR ".join(f"{named(name)} IS NOT NULL" for name in names)
+    where = known if known and emit.replaces in ("row", "order") else "true"
+    key = f"md5_number({_joined(names)})" if names else "md5_number('channel')"
+    source = f"SELECT {typed or '1'} FROM ({covers(emit)})"
+    return f"SELECT DISTINCT {key} AS key FROM ({source}) WHERE {where}"
+
+
+def covers(emit: Emit) -> str | None:
+    """Return the query of the lines an emit's file speaks of, or None where it claims none."""
+    found: str | None = getattr(emit, "covers", None)
+    return found if found and (emit.key or replace_columns(emit) is not None) else None
+
+
+def void_rows(fact: Fact, origin: Origin, keys: str) -> str:
+    """Return the query of the stored voids of `keys` (column `key`)."""
+    system = {
+        "channel": quoted(origin.channel.name),
+        "month": quoted(VOID),
+        "row_hi": "key >> 65",
+        "row_lo": f"key & {_MASK}",
+        "priority": str(origin.priority),
+        "exported_at": origin.exported_sql,
+        "batch": str(origin.batch),
+        "file": str(origin.file),
+    }
+    chosen = (
+        f"({system.get(name, 'NULL')})::{type_} AS {named(name)}"
+        for name, type_ in fact.stored().items()
+    )
+    return f"SELECT {', '.join(chosen)} FROM ({keys})"
 
 
 def _own_instant(fact: Fact) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from quanyu.lake.facts import UNDATED
+from quanyu.lake.facts import UNDATED, VOID
 
 
 def quoted(value: str) -> str:
@@ -52,4 +52,7 @@ def same_key(one: str, two: str) -> str:
 
 # A row that replaces by its own key stores no second hash.
 REPLACE_KEY = "coalesce(replace_hi, row_hi) AS key_hi, coalesce(replace_lo, row_lo) AS key_lo"
-RANK = "struct_pack(p := priority, e := exported_at, b := batch)"
+EXPORT_RANK = "struct_pack(p := priority, e := exported_at, b := batch)"
+ALIVE = f"(month <> {quoted(VOID)})"
+# Within one export a row stands against a void of the same key.
+RANK = f"struct_pack(p := priority, e := exported_at, b := batch, a := {ALIVE})"

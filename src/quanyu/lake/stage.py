@@ -21,6 +21,7 @@ from quanyu.lake.reading import Emit, Reading
 from quanyu.lake.shape import PEPPER, Origin, fact_of, relation, shaped
 from quanyu.lake.sql import quoted
 from quanyu.lake.storage import disk_refusals
+from quanyu.lake.voids import write_voids
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def _write_all(
             path = scratch / f"{number}.parquet"
             one = _write(layout, connection, emit, replace(origin, priority=rank), path)
             written += [one] if one else []
-        return written
+        parts = [part for part, _ in written]
+        voids = write_voids(layout, connection, reading.emits, origin, priority, parts)
+        return [*written, *((part, 0) for part in voids)]
     finally:
         connection.execute(f"RESET VARIABLE {PEPPER}")
 
@@ -169,6 +172,8 @@ def _summed(origin: Origin, written: list[tuple[Part, int]], rejected: int) -> S
     duplicates: dict[str, int] = {}
     undated: dict[str, int] = {}
     for part, without_date in written:
+        if part.is_void:
+            continue
         rows[part.fact] = rows.get(part.fact, 0) + part.rows
         duplicates[part.fact] = duplicates.get(part.fact, 0) + part.duplicates
         undated[part.fact] = undated.get(part.fact, 0) + without_date

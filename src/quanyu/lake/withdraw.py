@@ -8,7 +8,7 @@ from quanyu.lake.dating import Tracker, dated
 from quanyu.lake.facts import FACTS, Fact
 from quanyu.lake.layout import Layout, Part
 from quanyu.lake.place import Placed, offered_rows, remove, rows_of, waiting_rows
-from quanyu.lake.sql import RANK, REPLACE_KEY, same_key
+from quanyu.lake.sql import ALIVE, RANK, REPLACE_KEY, same_key
 from quanyu.lake.work import Work
 
 
@@ -40,11 +40,12 @@ def take_back(
     table = work.fact(fact)
     present = table.query(table.of(channel), filename=True)
     gone = work.temp(
-        f"SELECT {REPLACE_KEY}, filename, count(*) AS count FROM ({present}) "
+        f"SELECT {REPLACE_KEY}, filename, count(*) FILTER ({ALIVE}) AS count FROM ({present}) "
         f"WHERE batch = {parts[0].batch} GROUP BY ALL"
     )
-    removed = work.value(f"SELECT coalesce(sum(count), 0)::BIGINT FROM {gone}")
-    if not removed:
+    asked = f"SELECT count(*), coalesce(sum(count), 0)::BIGINT FROM {gone}"
+    keys, removed = work.connection.execute(asked).fetchall()[0]
+    if not keys:
         return Placed()
     if tracker.wants(fact):
         tracker.note(fact, rows_of(work, table, channel, gone))
@@ -72,7 +73,8 @@ def _bring_back(
     )
     query = f"SELECT * FROM {back}"
     tracker.note(fact, query)
-    return work.put(work.fact(fact), channel, dated(work, fact, channel, query))
+    work.put(work.fact(fact), channel, dated(work, fact, channel, query))
+    return int(work.value(f"SELECT count(*) FROM {back} WHERE {ALIVE}"))
 
 
 def _require_files(layout: Layout, parts: Sequence[Part]) -> None:

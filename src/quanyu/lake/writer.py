@@ -15,6 +15,7 @@ from quanyu.lake import tables
 from quanyu.lake.compact import compact
 from quanyu.lake.daily import rebuild
 from quanyu.lake.dating import Tracker, redate
+from quanyu.lake.facts import VOID
 from quanyu.lake.layout import Layout, Part
 from quanyu.lake.place import Placed, place
 from quanyu.lake.reading import ChannelFacts, Reading
@@ -130,7 +131,7 @@ class Writer:
             work = Work(self._layout, self._lists, self._heads, self._connection, self._scratch)
             try:
                 facts = _carry_out(work, parts, act)
-                touched = {name: frozenset(places) for name, places in work.touched().items()}
+                touched = _dated(work.touched())
                 compact(work)
                 rebuild(work)
                 work.commit(note)
@@ -168,12 +169,23 @@ def _carry_out(
     for group in grouped(parts):
         fact, channel = group[0].fact, group[0].channel
         done = act(work, group, trackers[channel])
+        if done == Placed() and all(part.is_void for part in group):
+            continue
         facts[fact] = _sum(facts[fact], done) if fact in facts else done
     for tracker in trackers.values():
         for name, count in redate(work, tracker).items():
             before = facts.get(name, Placed())
             facts[name] = replace(before, moved=before.moved + count)
     return facts
+
+
+def _dated(touched: Mapping[str, set[tuple[str, str]]]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return the touched partitions that hold rows; those of voids are nobody's business."""
+    found = {
+        name: frozenset((channel, month) for channel, month in places if month != VOID)
+        for name, places in touched.items()
+    }
+    return {name: places for name, places in found.items() if places}
 
 
 def _sum(one: Placed, two: Placed) -> Placed:

@@ -10,10 +10,18 @@ dimension, `daily` a dimension with few values that the daily table keeps.
 from collections.abc import Mapping
 
 from quanyu.lake.facts import attention, care, goods, ledger, people, trade
-from quanyu.lake.facts.contract import SQL_TYPES, SYSTEM_COLUMNS, UNDATED, Column, Fact, registry
+from quanyu.lake.facts.contract import (
+    SQL_TYPES,
+    SYSTEM_COLUMNS,
+    UNDATED,
+    VOID,
+    Column,
+    Fact,
+    registry,
+)
 
 FACTS: Mapping[str, Fact] = registry(
     trade.FACTS, attention.FACTS, care.FACTS, goods.FACTS, people.FACTS, ledger.FACTS
 )
 
-__all__ = ["FACTS", "SQL_TYPES", "SYSTEM_COLUMNS", "UNDATED", "Column", "Fact"]
+__all__ = ["FACTS", "SQL_TYPES", "SYSTEM_COLUMNS", "UNDATED", "VOID", "Column", "Fact"]

@@ -40,6 +40,8 @@ SYSTEM_COLUMNS: dict[str, str] = {
     "dated_from": "VARCHAR",
 }
 UNDATED = "undated"
+# The partition of voids: keys of which a file says that there is no row (see `lake.voids`).
+VOID = "void"
 
 
 @dataclass(frozen=True, slots=True)

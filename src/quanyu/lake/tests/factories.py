@@ -33,6 +33,14 @@ class Rows:
     replaces: Any = "row"
     priority: int = 10
     date_from: str | None = None
+    speaks_of: Sequence[str] | None = None
+
+    @property
+    def covers(self) -> str | None:
+        if self.speaks_of is None:
+            return None
+        listed = ", ".join(f"('{each}')" for each in self.speaks_of)
+        return f"SELECT order_id FROM (VALUES {listed}) v(order_id)"
 
     @property
     def relation_sql(self) -> str:
@@ -67,6 +75,17 @@ def order(number: int | str, at: str | None = "2026-11-01 04:00:00", **more: Any
 
 def orders(rows: Sequence[dict[str, Any]], **more: Any) -> Rows:
     return Rows("order", rows, **({"key": ("order_id",), "replaces": "order"} | more))
+
+
+def refunds(amounts: dict[int, int], **more: Any) -> Rows:
+    """Refunds by order as a full report says them: it speaks of every order, 0 is no refund."""
+    rows = [
+        {"order_id": f"O{n}", "refund_no": "1", "refunded_at": "2026-11-01 04:00", "amount": amount}
+        for n, amount in amounts.items()
+        if amount
+    ]
+    given = {"key": ("order_id", "refund_no"), "replaces": "order"}
+    return Rows("refund", rows, speaks_of=[f"O{n}" for n in amounts], **(given | more))
 
 
 def payment(number: int | str, at: str | None = None, **more: Any) -> dict[str, Any]:
