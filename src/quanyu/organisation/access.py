@@ -116,6 +116,11 @@ def field_classes(person: Somebody) -> frozenset[str]:
     return frozenset().union(*(held.field_classes for held in holdings(person)))
 
 
+def needs_second_step(person: Somebody) -> bool:
+    """Tell whether `person` reaches pay or the rights of others: a password is too little."""
+    return may(person, "organisation.manage") or FieldClass.PAY in field_classes(person)
+
+
 def posts_of(person: Person) -> list[Post]:
     """Return today's posts, the one the person works in first."""
     held = list(holdings(person))

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,3 +12,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Return False: there is no public sign-up."""
         del request
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return where a person goes on after changing the password."""
+        del request
+        return reverse("organisation:account")

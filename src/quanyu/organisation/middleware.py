@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from quanyu.kernel import clock
-from quanyu.organisation import access, audit
+from quanyu.organisation import access, audit, entrance
 from quanyu.organisation.models import Entry, Person
 
 _SEEN = "organisation_seen_at"
@@ -33,6 +33,14 @@ class AccessMiddleware:
                     return _end(request, person)
                 _apply_language(request, person)
             return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Lead somebody who owes a password or a second step there, whatever they asked for."""
+        del view, args, kwargs
+        person = request.user
+        return entrance.gate(request, person) if isinstance(person, Person) else None
 
     def process_exception(self, request: HttpRequest, fault: Exception) -> None:
         """Write a denial again where a rolled-back transaction took its record away."""

@@ -35,6 +35,9 @@ def _refused(credentials: dict[str, Any], **_more: Any) -> None:
 
 
 def _password(user: Person, **_more: Any) -> None:
+    if user.must_change_password:
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])
     audit.record(user, "organisation.password.changed", subject=str(user))
 
 

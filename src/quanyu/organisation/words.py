@@ -41,6 +41,7 @@ SENTENCES = {
     "organisation.session.ended": _("%(actor)s signed out"),
     "organisation.session.expired": _("%(actor)s was signed out after idling"),
     "organisation.session.refused": _("Sign-in with the name %(subject)s failed"),
+    "organisation.password.set": _("%(actor)s set a temporary password for %(subject)s"),
     "organisation.password.changed": _("%(actor)s changed their password"),
     "organisation.mfa.added": _("%(actor)s switched on two-step sign-in"),
     "organisation.mfa.removed": _("%(actor)s switched off two-step sign-in"),

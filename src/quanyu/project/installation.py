@@ -50,7 +50,9 @@ def first_administrator(username: str) -> str | None:
         return None
     system = actions.system_actor()
     password = secrets.token_urlsafe(12)
-    person = actions.add_person(actor=system, username=username, name=username, password=password)
+    person = actions.add_person(
+        actor=system, username=username, name=username, password=password, must_change=True
+    )
     unit = Unit.objects.filter(parent=None).first() or actions.add_unit(
         actor=system, name=settings.QUANYU_NAME, kind="group"
     )

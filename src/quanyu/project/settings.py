@@ -1,7 +1,8 @@
 """Django's settings. Everything that differs between installations comes from the environment.
 
 QUANYU_HOME, DATABASE_URL, QUANYU_HOSTS, QUANYU_ORIGINS, QUANYU_HTTPS, QUANYU_DEBUG,
-QUANYU_SECRET_KEY[_FILE], QUANYU_LAKE_KEY[_FILE], QUANYU_MEMORY, QUANYU_THREADS: docs/operations.md.
+QUANYU_SECRET_KEY[_FILE], QUANYU_LAKE_KEY[_FILE], QUANYU_REQUIRE_MFA, QUANYU_MEMORY, QUANYU_THREADS:
+docs/operations.md.
 """
 
 from datetime import timedelta
@@ -126,8 +127,12 @@ ACCOUNT_ADAPTER = "quanyu.organisation.adapter.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"change_password": "quanyu.organisation.web.forms.ChangePasswordForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "quanyu.organisation.second_step.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Quanyu"
+MFA_TOTP_TOLERANCE = 1  # phones run half a minute early or late
+QUANYU_REQUIRE_MFA = env.flag("QUANYU_REQUIRE_MFA")
 
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 QUANYU_IDLE_MINUTES = env.number("QUANYU_IDLE_MINUTES", 480)

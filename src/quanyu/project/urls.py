@@ -14,8 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for room in ROOMS
         if find_spec(f"quanyu.{room}.web.urls")
     ),
-    path("accounts/", include("allauth.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("quanyu.organisation.web.entrance")),
 ]
 
 handler403 = "quanyu.ui.web.pages.forbidden"

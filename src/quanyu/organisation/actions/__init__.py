@@ -2,7 +2,13 @@
 
 from quanyu.organisation.actions.account import choose_post, set_preferences
 from quanyu.organisation.actions.appointments import appoint, end_appointment
-from quanyu.organisation.actions.people import add_person, change_person, leave, revoke_sessions
+from quanyu.organisation.actions.people import (
+    add_person,
+    change_person,
+    leave,
+    revoke_sessions,
+    set_temporary_password,
+)
 from quanyu.organisation.actions.positions import Position, publish_positions
 from quanyu.organisation.actions.structure import add_post, add_unit, change_scope
 from quanyu.organisation.actions.system import system_actor
@@ -21,5 +27,6 @@ __all__ = [
     "publish_positions",
     "revoke_sessions",
     "set_preferences",
+    "set_temporary_password",
     "system_actor",
 ]

@@ -1,5 +1,6 @@
 """Adding, changing and parting with people."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,14 +11,22 @@ from quanyu.kernel.text import msg
 from quanyu.organisation import access, audit
 from quanyu.organisation.models import Person
 from quanyu.organisation.queries import open_appointments
+from quanyu.organisation.terms import PersonKind
 
 
 def add_person(
-    *, actor: Person, username: str, name: str, number: str = "", password: str | None = None
+    *,
+    actor: Person,
+    username: str,
+    name: str,
+    number: str = "",
+    password: str | None = None,
+    must_change: bool = False,
 ) -> Person:
     """Add somebody who can log in; without a password they cannot until one is set.
 
-    Refuses: username_taken, password_weak.
+    `must_change`: the password was thought up by somebody else, so the first log-in asks for a
+    new one. Refuses: username_taken, password_weak.
     """
     access.require(actor, "organisation.manage")
     with transaction.atomic():
@@ -27,7 +36,9 @@ def add_person(
                 msg("The log-in name “%(username)s” is taken. Choose another one."),
                 username=username,
             )
-        person = Person(username=username, name=name, number=number)
+        person = Person(
+            username=username, name=name, number=number, must_change_password=must_change
+        )
         _set_password(person, password)
         person.save()
         audit.record(
@@ -87,6 +98,31 @@ def revoke_sessions(*, actor: Person, person: Person) -> Person:
         person.session_epoch += 1
         person.save(update_fields=["session_epoch"])
         audit.record(actor, "organisation.sessions.revoked", subject=str(person))
+    return person
+
+
+def set_temporary_password(
+    *, actor: Person, person: Person, password: str, without_second_step: bool = False
+) -> Person:
+    """Give `person` a password to be changed at the next log-in; every session ends at once.
+
+    `without_second_step` also takes the second step off, for a lost phone. Refuses: own_password,
+    person_left, password_weak.
+    """
+    access.require(actor, "organisation.manage")
+    if actor.pk == person.pk:
+        raise Refusal("own_password", msg("Change your own password under “My account”."))
+    if not person.is_active or person.kind != PersonKind.HUMAN:
+        raise Refusal("person_left", msg("%(name)s has left."), name=str(person))
+    with transaction.atomic():
+        _set_password(person, password)
+        person.must_change_password = True
+        person.session_epoch += 1
+        person.save(update_fields=["password", "must_change_password", "session_epoch"])
+        if without_second_step:
+            Authenticator.objects.filter(user=person).delete()
+        after = {"second_step_removed": without_second_step}
+        audit.record(actor, "organisation.password.set", subject=str(person), after=after)
     return person
 
 

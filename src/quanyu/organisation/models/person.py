@@ -34,6 +34,7 @@ class Person(AbstractUser):
         "organisation.Post", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    must_change_password = models.BooleanField(default=False, editable=False)
     left_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:

@@ -49,6 +49,7 @@ class Unit(Scoped):
         related_name="children",
         verbose_name=_("Part of"),
     )
+    ended_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -84,6 +85,7 @@ class Post(Scoped):
         PositionGrant, models.PROTECT, related_name="posts", verbose_name=_("Position")
     )
     title = models.CharField(_("Title"), max_length=120, blank=True)
+    ended_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["unit_id", "id"]

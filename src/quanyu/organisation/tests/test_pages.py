@@ -31,6 +31,7 @@ TABLE = {
     "person_appoint": ("post", MANAGE | {"director": 422}),
     "person_leave": ("post", POST_MANAGE),
     "sessions_end": ("post", POST_MANAGE),
+    "password_set": ("post", MANAGE | {"director": 422}),
     "appointment_end": ("post", POST_MANAGE),
     "unit_list": ("get", SEE),
     "unit_new": ("get", MANAGE),
@@ -60,7 +61,7 @@ def test_who_may_enter(cast: Cast, client: Client, route: str, role: str) -> Non
 
 def address(cast: Cast, route: str) -> str:
     target: object = None
-    if route.startswith("person_") and route not in ("person_list", "person_new"):
+    if route not in ("person_list", "person_new") and route.startswith(("person_", "password_")):
         target = cast.specialist
     if route == "sessions_end":
         target = make_person(cast.system, "目标", "target")
@@ -112,6 +113,7 @@ def test_a_person_is_added_and_appointed(cast: Cast, client: Client) -> None:
         url, {"post": cast.posts["POS-S"].pk, "first_on": "2026-01-01", "last_on": ""}
     )
     assert answer.status_code == 302
+    Person.objects.update(must_change_password=False)
     client.force_login(person)
     assert client.get(reverse("organisation:person_list")).status_code == 200
 

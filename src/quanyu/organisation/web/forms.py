@@ -1,7 +1,9 @@
 """Forms of the organisation; the rules stand in the actions."""
 
+import secrets
 from typing import Any
 
+from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -33,8 +35,38 @@ class NewPersonForm(PersonForm):
     password = forms.CharField(
         label=_("First password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("The person changes it under “My account”."),
+        help_text=_("The first sign-in asks the person for one of their own."),
     )
+
+
+class TemporaryPasswordForm(forms.Form):
+    """A password to be told to a person, who must change it."""
+
+    password = forms.CharField(
+        label=_("Temporary password"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Tell it to the person. The next sign-in asks for a new one."),
+    )
+    without_second_step = forms.BooleanField(
+        label=_("The phone is lost: switch off two-step sign-in as well"), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A fresh proposal at every opening, so that nobody invents “Quanyu123”.
+        self.fields["password"].initial = lambda: secrets.token_urlsafe(9)
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):  # type: ignore[misc]
+    """One's own new password; the old one, which others may know, is not accepted again."""
+
+    def clean_password1(self) -> str:
+        """Refuse the password that one has."""
+        new = str(self.cleaned_data["password1"])
+        if self.user.check_password(new):
+            raise forms.ValidationError(_("That is the password you have. Choose another one."))
+        return new
 
 
 class PostChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -1,5 +1,7 @@
 """People: list, person, appointments."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,7 +47,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
     access.require(who, "organisation.manage")
     form = forms.NewPersonForm(request.POST or None)
     if form.is_valid():
-        person = with_refusal(form, lambda: actions.add_person(actor=who, **form.cleaned_data))
+        person = with_refusal(form, lambda: _added(who, form))
         if person is not None:
             messages.success(request, _("%(name)s has been added.") % {"name": person})
             return redirect("organisation:person_detail", person.uuid)
@@ -126,10 +128,35 @@ def sessions_end(request: HttpRequest, uuid: str) -> HttpResponse:
     return done(request, person.uuid, _("All sessions have ended."))
 
 
+@login_required
+@require_POST
+def password_set(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Give a person a temporary password."""
+    who, person = actor(request), _person(request, uuid)
+    access.require(who, "organisation.manage")
+    form = forms.TemporaryPasswordForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        act = partial(actions.set_temporary_password, actor=who, person=person, **given)
+        if with_refusal(form, act) is not None:
+            return done(request, person.uuid, _("Set. Every session has ended."))
+    return _show(request, who, person, forms.AppointForm(actor=who), form)
+
+
+def _added(who: Person, form: forms.NewPersonForm) -> Person:
+    return actions.add_person(actor=who, must_change=True, **form.cleaned_data)
+
+
 def _show(
-    request: HttpRequest, who: Person, person: Person, appoint: forms.AppointForm
+    request: HttpRequest,
+    who: Person,
+    person: Person,
+    appoint: forms.AppointForm,
+    password: forms.TemporaryPasswordForm | None = None,
 ) -> HttpResponse:
+    password = password or forms.TemporaryPasswordForm()
     context = {
+        "password": password,
         "person": person,
         "appointments": queries.appointments(person),
         "open": {row.pk for row in queries.open_appointments(person)},
@@ -142,7 +169,7 @@ def _show(
         "leaving": forms.LeaveForm(),
         "changing": forms.PersonForm(initial={"name": person.name, "number": person.number}),
     }
-    status = 422 if appoint.errors else 200
+    status = 422 if appoint.errors or password.errors else 200
     return render(request, "organisation/person_detail.html", context, status=status)
 
 

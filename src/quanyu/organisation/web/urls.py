@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/<uuid:uuid>/appoint/", people.person_appoint, name="person_appoint"),
     path("people/<uuid:uuid>/leave/", people.person_leave, name="person_leave"),
     path("people/<uuid:uuid>/sessions/end/", people.sessions_end, name="sessions_end"),
+    path("people/<uuid:uuid>/password/", people.password_set, name="password_set"),
     path("appointments/<uuid:uuid>/end/", people.appointment_end, name="appointment_end"),
     path("units/", structure.unit_list, name="unit_list"),
     path("units/new/", structure.unit_new, name="unit_new"),
