@@ -30,6 +30,7 @@ class Figure:
     url: str = ""
     change: Decimal | None = None
     has_change: bool = False
+    compared: bool = True
     direction: str = "none"
     unit: str = "count"
 
@@ -128,7 +129,7 @@ def _grid(desk: Desk, block: records.Grid, shown: Shown) -> Filled:
         ],
         first=words.dimension_name(block.by),
         lines=lines,
-        total=_line(desk, table, table.total, (), period, _("Total"))
+        total=_line(desk, table, table.total, (), period, _("In total"))
         if table.total and len(rows) > 1
         else None,
         quiet=_("No figures for these days."),
@@ -158,6 +159,7 @@ def _figure(
         rows_url(key, period, where) if row[key] is not None else "",
         changed,
         changed is not None,
+        True,
         record.direction,
         record.unit,
     )

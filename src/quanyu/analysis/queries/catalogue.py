@@ -210,7 +210,7 @@ def get_page(person: Person, name: str) -> Page:
         pitfalls=(row.pitfalls.zh if chinese else row.pitfalls.en) if row.pitfalls else "",
         caution=(row.caution.zh if chinese else row.caution.en) if row.caution else "",
         maturity=mature_days(indicator, known),
-        companion=_entry(rows[row.companion_of]) if row.companion_of in rows else None,
+        companion=_entry(rows[row.companion_of]) if row.companion_of else None,
         companions=[_entry(other) for other in rows.values() if other.companion_of == row.key],
         measures=[_measure(measure) for measure in read],
         feeds=[_feed(person, fact) for fact in facts],

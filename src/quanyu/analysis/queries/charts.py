@@ -39,10 +39,11 @@ def series_chart(
     ranked = sorted(found, key=lambda name: -_size(found[name]))
     chosen = ranked if len(ranked) <= MOST_SERIES else ranked[:LAST]
     name = words.name_of(table.indicators[key].record)
+    gap = 0 if additive and split else None
     series = [
         {
             "name": words.value_name(split, value, shops) if split else name,
-            "data": [plotted(found[value].get(label), unit) for label in labels],
+            "data": [plotted(found[value].get(label, gap), unit) for label in labels],
         }
         for value in chosen
     ]
@@ -51,7 +52,7 @@ def series_chart(
         sums = [sum((found[v].get(at) or 0 for v in rest), Decimal(0)) for at in labels]
         series.append({"name": _("Others"), "data": [plotted(value, unit) for value in sums]})
     return {
-        "kind": "stack" if additive and len(series) > 1 else "line",
+        "kind": _kind(series, additive=additive),
         "categories": [str(label)[5:] if grain == "day" else str(label) for label in labels],
         "series": series,
         "left_out": 0 if additive else len(rest),
@@ -98,6 +99,14 @@ def unit_of(unit: str, currencies: Sequence[str]) -> dict[str, Any]:
     known = {"seconds": pgettext("unit", "s"), "hours": pgettext("unit", "h")}
     digits = 2 if unit in ("ratio", "score") else 1 if unit in ("hours", "seconds", "days") else 0
     return {"unit": known.get(unit, ""), "digits": digits}
+
+
+def _kind(series: Sequence[Mapping[str, Any]], *, additive: bool) -> str:
+    """Parts of a whole stand on each other; as columns where some are below zero."""
+    if not additive or len(series) < 2:
+        return "line"
+    below = any(value is not None and value < 0 for one in series for value in one["data"])
+    return "stackbar" if below else "stack"
 
 
 def _size(values: Mapping[Any, Any]) -> float:

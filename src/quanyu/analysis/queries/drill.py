@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from quanyu.analysis import words
-from quanyu.analysis.queries.desk import Desk
+from quanyu.analysis.queries.desk import Desk, Shops
 from quanyu.figures.models import Batch
-from quanyu.indicators import OpenedMeasure, Query
+from quanyu.indicators import ChannelAttributes, OpenedMeasure, Query
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
@@ -172,7 +173,7 @@ def _rows(
             day=str(row["business_on"] or "–"),
             shop=desk.shops.names.get(row["channel"], row["channel"]),
             contribution=words.amount(row["contribution"], unit, (row["currency"],)),
-            cells=[written(column, row[column], desk.shops.names) for column in columns],
+            cells=[written(column, row[column], desk.shops, row["channel"]) for column in columns],
             file=files.get(row["batch"], f"#{row['batch']}"),
             line=row["line"],
             url=reverse("figures:source_line", args=[row["batch"], row["file"], row["line"]]),
@@ -181,14 +182,15 @@ def _rows(
     ]
 
 
-def written(column: str, value: Any, shops: Mapping[str, str]) -> str:
-    """Return the value of a cell for people."""
+def written(column: str, value: Any, shops: Shops, channel: str) -> str:
+    """Return the value of a cell for people; instants by the clock of the shop."""
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
+        zone = ZoneInfo(shops.attributes.get(channel, ChannelAttributes()).timezone)
+        return f"{value.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return str(value)
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"
-    return words.value_name(column, value, shops)
+    return words.value_name(column, value, shops.names)

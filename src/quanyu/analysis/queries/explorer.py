@@ -56,6 +56,7 @@ class Cell:
     base: str = ""
     change: Any = None
     has_change: bool = False
+    compared: bool = False
     direction: str = "none"
     unit: str = "count"
 
@@ -206,7 +207,7 @@ def _answer(desk: Desk, question: Question, table: FigureTable) -> Answer:
         chart_kind=kind,
         cautions=list(dict.fromkeys(_caution(found) for found in table.cautions)),
         missing=missing_for(desk.person, query),
-        base=str(table.base_period) if table.base_period else "",
+        base=f"{table.base_period.first} – {table.base_period.last}" if table.base_period else "",
     )
 
 
@@ -240,6 +241,7 @@ def _cell(
         words.amount(base, record.unit, table.currencies) if base is not None else "",
         changed,
         changed is not None,
+        table.base_period is not None,
         record.direction,
         record.unit,
     )
@@ -263,8 +265,9 @@ def _chart(desk: Desk, question: Question, table: FigureTable) -> tuple[str, cha
         if question.grain == "day":
             chart["marks"] = charts.marks(question.period)
         kind = question.chart or chart["kind"]
-        chart["kind"] = {"stack": "stack" if additive else "line", "hbar": "bar"}.get(kind, kind)
-        return chart["kind"], chart
+        whole = chart["kind"] if chart["kind"].startswith("stack") else "line"
+        chart["kind"] = {"stack": whole, "hbar": "bar"}.get(kind, kind)
+        return "stack" if chart["kind"] == "stackbar" else chart["kind"], chart
     rows = [row for row in table.rows if row[key] is not None][:20]
     labels = [
         " · ".join(words.value_name(name, row[name], desk.shops.names) for name in question.by)

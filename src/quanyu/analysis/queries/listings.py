@@ -1,6 +1,8 @@
 """Lists on boards that come from the files: missing, rejected, waiting."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
@@ -38,7 +40,7 @@ def rejects(desk: Desk, shown: Shown, limit: int) -> list[Notice]:
     found = batches(desk.person, state=BatchState.ACTIVE).order_by("-id")[:400]
     notices = []
     for batch in found:
-        differs = [row for row in batch.totals if row.get("declared") != row.get("recomputed")]
+        differs = [row for row in batch.totals if _differs(row)]
         if not batch.rows_rejected and not differs:
             continue
         told = []
@@ -58,6 +60,11 @@ def rejects(desk: Desk, shown: Shown, limit: int) -> list[Notice]:
         if len(notices) == limit:
             break
     return notices
+
+
+def _differs(row: Mapping[str, Any]) -> bool:
+    told, ours = row.get("declared"), row.get("recomputed")
+    return told is not None and ours is not None and Decimal(str(told)) != Decimal(str(ours))
 
 
 def waiting(desk: Desk, shown: Shown, limit: int) -> list[Notice]:

@@ -1,6 +1,7 @@
 """The first page of a position, and every other board."""
 
 import time
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -71,7 +72,7 @@ def _shown(request: HttpRequest, board: Board) -> HttpResponse:
     return render(request, "analysis/board.html", context)
 
 
-def _rows(desk: Desk, board: Board, shown: Shown, began: float) -> list[object]:
+def _rows(desk: Desk, board: Board, shown: Shown, began: float) -> Sequence[object]:
     """Fill blocks while patience lasts; the others are asked for by the page itself."""
     rows = []
     for r, row in enumerate(board.rows):
