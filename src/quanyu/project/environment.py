@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from quanyu.kernel.refusal import Refusal
@@ -9,6 +10,10 @@ from quanyu.kernel.text import msg
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+
+
+def _long() -> str:
+    return secrets.token_urlsafe(48)
 
 
 def text(name: str, default: str = "") -> str:
@@ -54,24 +59,25 @@ def home() -> Path:
     return Path(text("QUANYU_HOME", "var")).expanduser().resolve()
 
 
-def kept_secret(folder: Path, name: str) -> str:
+def kept_secret(folder: Path, name: str, make: Callable[[], str] = _long) -> str:
     """Return the secret `name`: from the environment, else from a file made once, readable by us.
 
-    Made atomically, so that two processes that start together agree on one secret.
+    Made atomically, so that two processes that start together agree on one secret; `make` thinks
+    it up.
     """
     if given := text(f"QUANYU_{name.upper()}"):
         return given
     path = folder / "keys" / name
     if not path.exists():
-        _make_secret(path)
+        _make_secret(path, make)
     return path.read_text(encoding="ascii").strip()
 
 
-def _make_secret(path: Path) -> None:
+def _make_secret(path: Path, make: Callable[[], str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)
-    draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    draft.write_text(make(), encoding="ascii")
     try:
         os.link(draft, path)
     except FileExistsError:

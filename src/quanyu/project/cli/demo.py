@@ -8,7 +8,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from quanyu.project.cli.output import messages, show_rows
 from quanyu.project.demo.generation import DEFAULT_SCALE, DEFAULT_SEED
 from quanyu.project.demo.load import load_demo
-from quanyu.project.demo.people import PASSWORD, log_ins
+from quanyu.project.demo.password import demo_password
+from quanyu.project.demo.people import log_ins
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -35,7 +36,7 @@ def show_log_ins() -> None:
     """Show who can log in to the demo and with which password."""
     rows = [{"log-in": name, "name": who, "position": title} for name, who, title in log_ins()]
     show_rows(rows)
-    messages.print(f"Password of all of them: {PASSWORD}")
+    messages.print(f"Password of all of them: {demo_password()}")
 
 
 @app.callback()

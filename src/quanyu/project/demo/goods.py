@@ -116,9 +116,7 @@ def _popularity(size: int) -> list[float]:
     return [1 / (rank + 4) ** 0.8 for rank in range(size)]
 
 
-def _counters(
-    rng: Random, store: str, share: float, brands: dict[str, list[str]]
-) -> list[Counter]:
+def _counters(rng: Random, store: str, share: float, brands: dict[str, list[str]]) -> list[Counter]:
     wanted = round(COUNTERS * share)
     kinds: Sequence[Category] = rng.choices(
         categories(), weights=[row.store for row in categories()], k=wanted

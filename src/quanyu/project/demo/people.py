@@ -3,15 +3,12 @@
 from datetime import date
 from typing import Any
 
-from quanyu.handbook import shipped_base
-from quanyu.handbook.loader import load
 from quanyu.kernel.scope import Scope
 from quanyu.organisation import actions
 from quanyu.organisation.models import Person, Post, Unit
+from quanyu.project import installation
 from quanyu.project.demo import retailer
-
-# For a demo on one's own machine; a real installation never loads it.
-PASSWORD = "yunshang-demo"  # noqa: S105
+from quanyu.project.demo.password import demo_password
 
 
 def appoint_everybody(actor: Person, first_on: date) -> None:
@@ -19,17 +16,7 @@ def appoint_everybody(actor: Person, first_on: date) -> None:
 
     Doing it again adds only what is not there.
     """
-    handbook, _findings = load(shipped_base())
-    actions.publish_positions(
-        actor=actor,
-        positions=[
-            actions.Position(
-                row.id, row.zh, row.en, row.superior or "", frozenset(row.permissions),
-                frozenset(row.field_classes),
-            )
-            for row in handbook.positions.values()
-        ],
-    )  # fmt: skip
+    installation.publish_shipped_positions()
     units: dict[str, Unit] = {}
     for row in retailer.read("units")["units"]:
         units[row["key"]] = _unit(actor, row, units)
@@ -57,7 +44,7 @@ def _person(actor: Person, row: dict[str, Any], unit: Unit, first_on: date) -> N
         return
     person = actions.add_person(
         actor=actor, username=row["username"], name=row["name"],
-        password=PASSWORD if "log_in" in row else None,
+        password=demo_password() if "log_in" in row else None,
     )  # fmt: skip
     post: Post = actions.add_post(
         actor=actor, unit=unit, position=row["position"], title=row["title"], scope=_scope(row)

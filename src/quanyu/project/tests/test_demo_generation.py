@@ -160,9 +160,7 @@ def test_nobody_real_is_in_it(demo: tuple[Path, Manifest]) -> None:
             assert not mobile.search(_text(folder / file.path)), file.path
 
 
-def _rows(
-    folder: Path, manifest: Manifest, channel: str, format_id: str
-) -> list[dict[str, str]]:
+def _rows(folder: Path, manifest: Manifest, channel: str, format_id: str) -> list[dict[str, str]]:
     """The rows of all files of a shop and format, undecorated; damaged ones stay out."""
     return [
         row

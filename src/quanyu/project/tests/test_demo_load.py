@@ -1,5 +1,6 @@
 """The demo comes in through the figures' door, once, and the figures are the world's own."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +17,7 @@ from quanyu.organisation.actions import system_actor
 from quanyu.organisation.models import Appointment, Person
 from quanyu.project.demo.generation import generate
 from quanyu.project.demo.load import load_demo
+from quanyu.project.demo.password import demo_password
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SHOP, SCALE, SEED = "tmall-beauty", 0.0008, 3
@@ -44,9 +46,27 @@ def test_one_shop_comes_in_once(tmp_path: Path, settings: Settings) -> None:
     _check_people()
 
 
+def test_every_installation_has_a_password_of_its_own(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QUANYU_DEMO_PASSWORD", raising=False)
+    found = set()
+    for name in ("one", "two"):
+        settings.QUANYU_HOME = tmp_path / name
+        found |= {demo_password(), demo_password()}
+        kept = tmp_path / name / "keys" / "demo_password"
+        assert kept.stat().st_mode & 0o077 == 0
+    assert len(found) == 2
+    assert all(re.fullmatch(r"[a-z]{6}-[1-9][0-9]{3}", word) for word in found)
+    monkeypatch.setenv("QUANYU_DEMO_PASSWORD", "typed-by-us")
+    assert demo_password() == "typed-by-us"
+
+
 def _check_people() -> None:
     assert Appointment.objects.count() == 30
     assert Expectation.objects.filter(owner__isnull=True).count() == 0
+    supervisor = Person.objects.get(username="linwangshu")
+    assert supervisor.check_password(demo_password())
     brand = Person.objects.get(username="yuancaiwei")
     assert access.scope_of(brand, "figures.view").categories == frozenset({"女装"})
     delivery = Person.objects.get(username="dingmubai")

@@ -91,9 +91,7 @@ def _funds(order: Order) -> list[tuple[datetime, Row]]:
     return booked
 
 
-def _fund(
-    order: Order, line: Line, at: datetime, amount: int, scene: str
-) -> tuple[datetime, Row]:
+def _fund(order: Order, line: Line, at: datetime, amount: int, scene: str) -> tuple[datetime, Row]:
     fee, commission = round(amount * FEE), round(amount * COMMISSION)
     net = amount - fee - commission
     back = amount < 0
