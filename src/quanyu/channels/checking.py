@@ -34,6 +34,7 @@ _NAMED_LAYOUTS = ("epoch_seconds", "epoch_millis", "excel_serial", "iso")
 
 def faults_of(template: Template) -> Iterator[Fault]:
     """Every fault with the path of the entry it stands in."""
+    yield from _zone(("shop", "timezone"), template.shop.timezone)
     yield from _constants(template)
     for i, column in enumerate(template.columns):
         yield from _column(("columns", i), column)
@@ -73,11 +74,15 @@ def _column(path: Path, column: Column) -> Iterator[Fault]:
                 checked_format(layout)
             except ExpressionFault as error:
                 yield (*path, "formats"), str(error)
-    if column.zone:
+    yield from _zone((*path, "zone"), column.zone)
+
+
+def _zone(path: Path, zone: str) -> Iterator[Fault]:
+    if zone:
         try:
-            ZoneInfo(column.zone)
+            ZoneInfo(zone)
         except (KeyError, ValueError, OSError):
-            yield (*path, "zone"), f"“{column.zone}” is not a time zone"
+            yield path, f"“{zone}” is not a time zone"
 
 
 def _around(template: Template) -> Surroundings | ExpressionFault:
@@ -109,11 +114,13 @@ def _emit(path: Path, rule: EmitRule, template: Template, around: Surroundings) 
         return
     if rule.when:
         yield from _try((*path, "when"), compile_condition, rule.when, around)
+    if rule.covers:
+        yield from _try((*path, "covers"), compile_condition, rule.covers, around)
     named = {*(rule.key or ()), *(() if isinstance(rule.replaces, str) else rule.replaces.scope)}
     for name in sorted(named - set(fact.names)):
         yield (*path, "key"), f"the fact {rule.fact} has no column “{name}”"
     for name, text in rule.set.items():
-        alone = rule.model_copy(update={"set": {name: text}, "when": "", "flags": ()})
+        alone = rule.model_copy(update={"set": {name: text}, "when": "", "covers": "", "flags": ()})
         try:
             emit_of(alone, template, around, "t")
         except ExpressionFault as error:

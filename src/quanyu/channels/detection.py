@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from quanyu.channels import sheets, text
+from quanyu.channels.exporting import stated_time, surrounding
 from quanyu.channels.header import (
     DELIMITERS,
     ROWS_SEARCHED,
@@ -25,7 +27,10 @@ from quanyu.kernel.text import msg
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A format that fits: how well (0 to 1), where its header is, and what it does not know."""
+    """A format that fits: how well (0 to 1), where its header is, and what it does not know.
+
+    `exported` is the wall time at which the file says it was made.
+    """
 
     template_id: str
     score: float
@@ -34,6 +39,7 @@ class Candidate:
     sheet: str | None
     absent: tuple[str, ...]
     unknown: tuple[str, ...]
+    exported: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +142,7 @@ def _ranked(
             near.append((len(best.places), template.format, best.missing))
     found.sort(key=lambda pair: pair[0], reverse=True)
     near.sort(key=lambda each: -each[0])
-    candidates = tuple(candidate for _, candidate in found)
+    candidates = _dated(member, pages, templates, [candidate for _, candidate in found])
     line, header = _header_of(candidates, pages)
     refusal = None
     if not candidates:
@@ -144,6 +150,21 @@ def _ranked(
         refusal = refusal or _nothing_fits(member)
     close = tuple((name, missing) for _, name, missing in near[:5])
     return Detection(member.name, encoding, line, header, candidates, close, refusal)
+
+
+def _dated(
+    member: Member,
+    pages: list[Page],
+    templates: Mapping[str, Template],
+    candidates: Sequence[Candidate],
+) -> tuple[Candidate, ...]:
+    if all(templates[each.template_id].exported_at is None for each in candidates):
+        return tuple(candidates)
+    lines = surrounding(member, pages[0].lines)
+    return tuple(
+        replace(each, exported=stated_time(templates[each.template_id], lines))
+        for each in candidates
+    )
 
 
 def _nothing_fits(member: Member) -> Refusal:

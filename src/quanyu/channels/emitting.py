@@ -38,7 +38,9 @@ _FACT_KINDS: Mapping[str, frozenset[str]] = {
 class Emit:
     """Rows of one fact: a query in the reading's connection, and how its rows are told apart.
 
-    `contacts` names the fact columns that hold personal text, with its class.
+    `contacts` names the fact columns that hold personal text, with its class. `covers` is a query
+    of the replace columns of every line the file speaks of, with or without a row: a newer export
+    whose line lost its row removes the older one. None where every line has a row.
     """
 
     fact: str
@@ -48,6 +50,7 @@ class Emit:
     priority: int
     date_from: str | None
     contacts: Mapping[str, str] = field(default_factory=dict)
+    covers: str | None = None
 
 
 def surroundings(
@@ -86,7 +89,7 @@ def used_columns(template: Template) -> set[str]:
     texts = [*template.derive.values(), *(c.when for c in template.checks)]
     texts += [t.recomputed for t in template.totals] + [t.when for t in template.totals]
     for rule in template.emit:
-        texts += [*rule.set.values(), rule.when, *(flag.when for flag in rule.flags)]
+        texts += [*rule.set.values(), rule.when, rule.covers, *(flag.when for flag in rule.flags)]
         texts += rule.group
     found = {c.name for c in template.columns if c.filled}
     for text in texts:
@@ -95,8 +98,17 @@ def used_columns(template: Template) -> set[str]:
     return found
 
 
-def emit_of(rule: EmitRule, template: Template, around: Surroundings, rows: str) -> Emit:
-    """One emit as a query over the table of typed rows; raises ExpressionFault."""
+def emit_of(
+    rule: EmitRule,
+    template: Template,
+    around: Surroundings,
+    rows: str,
+    bound: Iterable[str] | None = None,
+) -> Emit:
+    """One emit as a query over the table of typed rows; raises ExpressionFault.
+
+    `bound` are the columns that the file has (None: all).
+    """
     inside = grouped(around) if rule.group else around
     chosen = [
         f"{_value(rule, name, text, inside)} AS {quote_name(name)}"
@@ -120,7 +132,64 @@ def emit_of(rule: EmitRule, template: Template, around: Surroundings, rows: str)
         priority=template.priority,
         date_from=rule.date_from or None,
         contacts=_contacts(rule, template),
+        covers=_covers(rule, template, inside, rows, bound),
     )
+
+
+def _covers(
+    rule: EmitRule,
+    template: Template,
+    around: Surroundings,
+    rows: str,
+    bound: Iterable[str] | None,
+) -> str | None:
+    """The lines the file speaks of: all of them, or those for which `covers` holds.
+
+    Where a column of the condition is missing from the file, the file knows nothing of it.
+    """
+    names = _replaced(rule)
+    if not rule.when or not names or not (rule.covers or rule.replaces != "row"):
+        return None
+    lacks = set() if bound is None else {c.name for c in template.columns} - set(bound)
+    if lacks & _mentioned(rule.when, template):
+        return None
+    chosen = ", ".join(
+        f"{_value(rule, name, rule.set[name], around)} AS {quote_name(name)}" for name in names
+    )
+    wheres = ["why IS NULL"]
+    if rule.covers:
+        plain = Surroundings(around.names, around.to_utc, around.to_local, around.file_name)
+        wheres.append(compile_condition(rule.covers, plain).sql)
+    sql = f"SELECT {chosen} FROM {rows} WHERE {' AND '.join(wheres)}"
+    if rule.group:
+        sql += f" GROUP BY {', '.join(_group(name, around) for name in rule.group)}"
+    return sql
+
+
+def _replaced(rule: EmitRule) -> tuple[str, ...]:
+    """The fact columns whose rows replace each other, as far as the emit sets them all."""
+    if rule.replaces == "order":
+        names: tuple[str, ...] = ("order_id",)
+    elif isinstance(rule.replaces, str):
+        names = tuple(rule.key or ())
+    else:
+        names = tuple(rule.replaces.scope)
+    return names if set(names) <= set(rule.set) else ()
+
+
+def _mentioned(text: str, template: Template) -> set[str]:
+    """The names an expression mentions, those behind derived values included."""
+    from sqlglot import exp
+
+    from quanyu.channels.expression import parse
+
+    found: set[str] = set()
+    open_texts = [text]
+    while open_texts:
+        names = {node.name for node in parse(open_texts.pop()).find_all(exp.Column)} - found
+        found |= names
+        open_texts += [template.derive[name] for name in names if name in template.derive]
+    return found
 
 
 def grouped(around: Surroundings) -> Surroundings:

@@ -26,6 +26,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
         "our best reading, not confirmed; check it in the wizard",
     ),
     "source": ("出处", "Source"),
+    "shop": ("新开店铺的默认值", "A shop opened from this format has"),
+    "exported": ("导出时间", "Time of export"),
+    "inside": ("从文件内读取", "read from the file itself"),
     "asked": ("导入时会询问", "What you are asked"),
     "columns": ("列", "Columns"),
     "header": ("表头（可用别名）", "Header (aliases)"),
@@ -79,6 +82,11 @@ def _facts(template: Template, word: _Word) -> str:
         (word("evidence"), word(template.evidence)),
         (word("priority"), str(template.priority)),
     ]
+    own = [value for value in (template.shop.currency, template.shop.timezone) if value]
+    if own:
+        rows.append((word("shop"), ", ".join(own)))
+    if template.exported_at is not None:
+        rows.append((word("exported"), word("inside")))
     if template.source:
         rows.append((word("source"), template.source))
     return "\n".join(f"- {label}: {_plain(value)}" for label, value in rows)

@@ -190,7 +190,8 @@ def _read(
     token = uuid.uuid4().hex[:12]
     rows, broken, rejects = f"rows_{token}", f"broken_{token}", f"rejects_{token}"
     casts = tables.casts_of(template, prepared, zone)
-    around = surroundings(template, given, zone, member.name, [cast.name for cast in casts])
+    bound = [cast.name for cast in casts]
+    around = surroundings(template, given, zone, member.name, bound)
     tables.create_rows(connection, (rows, broken), prepared, template, casts, around)
     tables.create_rejects(connection, (rows, broken, rejects), prepared, template, file)
     totals = totals_of(connection, rows, template, prepared, around)
@@ -206,7 +207,7 @@ def _read(
         constants=dict(given),
         rows_read=prepared.records + len(prepared.faults),
         rejected=tables.scalar(connection, f"SELECT count(DISTINCT line) FROM {rejects}"),
-        emits=[emit_of(rule, template, around, rows) for rule in template.emit],
+        emits=[emit_of(rule, template, around, rows, bound) for rule in template.emit],
         rejects_sql=f"SELECT * FROM {rejects}",
         totals=totals,
         warnings=_warnings(connection, member, template, prepared, around, rows, totals),

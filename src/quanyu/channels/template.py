@@ -138,6 +138,7 @@ class EmitRule(Part):
     when: str = ""
     key: Names | None = None
     replaces: Literal["row", "order"] | Scope = "row"
+    covers: str = ""
     group: Names = ()
     date_from: Annotated[str, Field(pattern=r"^([a-z_]+\.[a-z_]+)?$")] = ""
     flags: Annotated[tuple[FlagRule, ...], BeforeValidator(_flags)] = ()
@@ -184,6 +185,24 @@ class TotalRule(Part):
         return self
 
 
+class ShopRule(Part):
+    """What a shop has that is opened from this format: the file's own currency and zone."""
+
+    currency: Annotated[str, Field(pattern=r"^([A-Z]{3})?$")] = ""
+    timezone: str = ""
+
+
+class ExportedRule(Part):
+    """Where the file says when it was made: a pattern around the date, in the shop's wall time."""
+
+    pattern: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _pattern(cls, value: str) -> str:
+        return checked_pattern(value, groups=1)
+
+
 class Bilingual(Part):
     zh: str = ""
     en: str = ""
@@ -200,7 +219,9 @@ class Template(Part):
     evidence: Evidence = "guessed"
     priority: int = Field(default=0, ge=0, le=1000)
     group: str = ""
+    shop: ShopRule = ShopRule()
     file: File = File()
+    exported_at: ExportedRule | None = None
     constants: tuple[Constant, ...] = ()
     columns: Annotated[tuple[Column, ...], Field(min_length=1)]
     ignores: Names = ()
