@@ -9,6 +9,7 @@ from quanyu.figures import terms
 from quanyu.figures.door import current_snapshot, get_lake
 from quanyu.figures.models import Channel, Snapshot
 from quanyu.figures.queries.board import Missing, missing_files
+from quanyu.figures.queries.channels import channels
 from quanyu.handbook import shipped_base
 from quanyu.handbook.loader import load
 from quanyu.indicators import (
@@ -77,7 +78,8 @@ def get_figures(
     """Compute indicators for *person*; needs ``figures.view``.
 
     Rows outside the person's scope never enter; a fact that lacks a scoped dimension is refused.
-    *snapshot* defaults to the newest; refuses (``snapshot_gone``) an expired one.
+    *snapshot* defaults to the newest; refuses (``snapshot_gone``) an expired one. A shop in
+    *where* is named by key or name; refuses (``channel_unknown``) any other.
     """
     query = _query(person, keys, period, by, where, compare, limit, order, subtotals, spine)
     opened = _snapshot(snapshot)
@@ -136,7 +138,7 @@ def _query(
         keys=tuple(keys),
         period=period,
         by=tuple(by),
-        where={name: tuple(values) for name, values in (where or {}).items()},
+        where=_where(person, where or {}),
         compare=compare,
         scope=access.scope_of(person, terms.VIEW),
         limit=limit,
@@ -144,6 +146,26 @@ def _query(
         subtotals=tuple(tuple(group) for group in subtotals),
         spine=spine,
     )
+
+
+def _where(person: Person, given: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The conditions with shops as keys; people name a shop by its key or by its name."""
+    found = {name: tuple(values) for name, values in given.items()}
+    if "channel" in found:
+        known = channels(person).values_list("key", "name")
+        keys = {name: key for key, name in known} | {key: key for key, _ in known}
+        found["channel"] = tuple(_shop_key(keys, value) for value in found["channel"])
+    return found
+
+
+def _shop_key(keys: Mapping[str, str], said: str) -> str:
+    if said not in keys:
+        raise Refusal(
+            "channel_unknown",
+            msg("There is no shop “%(name)s” among those you work for."),
+            name=said,
+        )
+    return keys[said]
 
 
 def _snapshot(snapshot: Snapshot | None) -> Snapshot | None:
