@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from quanyu.channels import Detection, Template, proposed
 from quanyu.figures import formats, terms
@@ -12,6 +13,9 @@ from quanyu.figures.rules import time_in_name
 from quanyu.figures.terms import BatchState, TimeSource
 from quanyu.organisation import access
 from quanyu.organisation.models import Person
+
+HOME_ZONE = "Asia/Shanghai"
+HOME_CURRENCY = "CNY"
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ def propose(
     chosen = format_id or (ranked[0] if ranked else "")
     template = formats.all_formats().get(chosen)
     shop = channel or (_likely_channel(actor, file, template) if template else None)
-    at, source = export_time(file, shop.timezone if shop else "Asia/Shanghai")
+    zone = template.shop.timezone if template else ""
+    at, source = export_time(file, shop.timezone if shop else zone or HOME_ZONE, chosen)
     return Proposal(
         file=file,
         formats=ranked,
@@ -52,16 +57,29 @@ def propose(
     )
 
 
-def export_time(file: UploadFile, timezone: str) -> tuple[datetime, TimeSource]:
-    """When the export was made (UTC): from the file, its name, else the upload."""
-    inside = file.detection.get("exported_at")
-    if inside:
-        return datetime.fromisoformat(inside), TimeSource.FILE
+def export_time(
+    file: UploadFile, timezone: str, format_id: str = ""
+) -> tuple[datetime, TimeSource]:
+    """When the export was made (UTC): from the file as its format reads it, its name, the upload.
+
+    A file that claims to come from the future has a wrong clock and is not believed.
+    """
     uploaded = file.upload.created_at
+    inside = _time_inside(file, timezone, format_id)
+    if inside is not None and inside <= uploaded:
+        return inside, TimeSource.FILE
     named = time_in_name(f"{file.name} {file.member}", timezone, uploaded)
     if named is not None:
         return named, TimeSource.NAME
     return uploaded, TimeSource.UPLOAD
+
+
+def _time_inside(file: UploadFile, timezone: str, format_id: str) -> datetime | None:
+    for found in file.detection.get("candidates", []):
+        if found["format"] == format_id and found.get("exported"):
+            wall = datetime.fromisoformat(found["exported"])
+            return wall.replace(tzinfo=ZoneInfo(timezone)).astimezone(UTC)
+    return None
 
 
 def _likely_channel(actor: Person, file: UploadFile, template: Template) -> Channel | None:
@@ -113,7 +131,12 @@ def described(detection: Detection) -> dict[str, Any]:
     """A detection as plain JSON, kept with the file."""
     return {
         "candidates": [
-            {"format": c.template_id, "score": c.score} for c in detection.candidates[:8]
+            {
+                "format": c.template_id,
+                "score": c.score,
+                "exported": c.exported.isoformat() if c.exported else "",
+            }
+            for c in detection.candidates[:8]
         ],
         "certain": detection.best is not None,
         "encoding": detection.encoding,

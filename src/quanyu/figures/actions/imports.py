@@ -11,7 +11,7 @@ from quanyu.channels.constants import settled
 from quanyu.figures import formats, terms
 from quanyu.figures.actions.channels import open_channel
 from quanyu.figures.models import Batch, Channel, UploadFile
-from quanyu.figures.proposals import export_time
+from quanyu.figures.proposals import HOME_CURRENCY, HOME_ZONE, export_time
 from quanyu.figures.rules import search_text
 from quanyu.figures.terms import TimeSource
 from quanyu.jobs.actions import enqueue
@@ -46,7 +46,7 @@ def start_import(
         raise Refusal(upload_file.error_code, upload_file.error_msgid, **upload_file.error_params)
     template = formats.get_format(format_id)
     told = checked_constants(template, constants or {}, upload_file.name)
-    at, source = _export_time(upload_file, channel, exported_at)
+    at, source = _export_time(upload_file, channel, template.format, exported_at)
     with transaction.atomic():
         batch = Batch.objects.create(
             upload_file=upload_file,
@@ -97,10 +97,10 @@ def checked_constants(
 
 
 def _export_time(
-    file: UploadFile, channel: Channel, stated: datetime | None
+    file: UploadFile, channel: Channel, format_id: str, stated: datetime | None
 ) -> tuple[datetime, TimeSource]:
     if stated is None:
-        return export_time(file, channel.timezone)
+        return export_time(file, channel.timezone, format_id)
     if stated > now():
         raise Refusal("exported_in_future", msg("The export time lies in the future."))
     return stated, TimeSource.PERSON
@@ -108,14 +108,17 @@ def _export_time(
 
 @dataclass(frozen=True)
 class Choice:
-    """What a person has chosen for one file; *new_shop* is the name of a shop to be opened."""
+    """What a person has chosen for one file; *new_shop* is the name of a shop to be opened.
+
+    Without a currency or time zone the shop gets those of the format, else those of home.
+    """
 
     file: UploadFile
     format_id: str
     channel: Channel | None = None
     new_shop: str = ""
-    new_currency: str = "CNY"
-    new_timezone: str = "Asia/Shanghai"
+    new_currency: str = ""
+    new_timezone: str = ""
     constants: Mapping[str, str] = field(default_factory=dict)
     exported_at: datetime | None = None
 
@@ -151,10 +154,11 @@ def _new_shop(actor: Person, choice: Choice) -> Channel:
     same = Channel.objects.filter(name=name).first()
     if same is not None:
         return same
+    template = formats.get_format(choice.format_id)
     return open_channel(
         actor,
         name=name,
-        platform=formats.get_format(choice.format_id).platform,
-        currency=choice.new_currency,
-        timezone=choice.new_timezone,
+        platform=template.platform,
+        currency=choice.new_currency or template.shop.currency or HOME_CURRENCY,
+        timezone=choice.new_timezone or template.shop.timezone or HOME_ZONE,
     )

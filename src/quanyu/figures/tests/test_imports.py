@@ -155,3 +155,23 @@ def test_a_time_in_the_name_is_the_export_time(director, tmall, tmp_path):
     batch = imported(director, path, tmall, exported_at=None)
     assert batch.exported_from == "name"
     assert batch.exported_at.isoformat() == "2026-11-19T00:30:00+00:00"
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_a_refund_that_became_nothing_is_gone_and_undo_returns_it(
+    director, tmall, tmp_path, newest_first
+):
+    def net(key):
+        found = queries.get_figures(director, keys=[key], period=MONTH)
+        return found.table.figure(key)
+
+    old = written(tmp_path, "old.csv", [order(1, "20", refund="5"), order(2, "9", refund="1")])
+    new = written(tmp_path, "new.csv", [order(1, "20", refund="0")])
+    files = [(old, EXPORTED), (new, EXPORTED + timedelta(hours=5))]
+    for path, at in reversed(files) if newest_first else files:
+        imported(director, path, tmall, exported_at=at)
+    assert (net("refund_amount"), net("paid_amount")) == (Decimal("1"), Decimal("30"))
+    newest = Batch.objects.get(upload_file__name="new.csv")
+    undo_batch(director, newest, reason="wrong file")
+    worker.run(once=True)
+    assert net("refund_amount") == Decimal("6")

@@ -68,8 +68,8 @@ def choice_of(person: Person, file: UploadFile, said: Mapping[str, str]) -> Choi
         format_id=own.get("format", ""),
         channel=channel,
         new_shop=own.get("shop_name", ""),
-        new_currency=own.get("shop_currency", "") or "CNY",
-        new_timezone=own.get("shop_timezone", "") or "Asia/Shanghai",
+        new_currency=own.get("shop_currency", "").strip(),
+        new_timezone=own.get("shop_timezone", "").strip(),
         constants={k.removeprefix("const-"): v for k, v in own.items() if k.startswith("const-")},
         exported_at=_stated(own.get("exported_at", ""), own.get("exported_was", ""), channel),
     )

@@ -8,7 +8,7 @@ from quanyu.channels import Template
 from quanyu.figures import formats, queries, terms
 from quanyu.figures.actions import Choice
 from quanyu.figures.models import Batch, Channel, UploadFile
-from quanyu.figures.proposals import Proposal, propose
+from quanyu.figures.proposals import HOME_CURRENCY, HOME_ZONE, Proposal, propose
 from quanyu.figures.terms import TimeSource
 from quanyu.figures.web.shown import BatchView, is_chinese, language, sentence, shown_batch
 from quanyu.organisation.models import Person
@@ -51,6 +51,8 @@ class Card:
     shops: Sequence[Channel]
     new_shop: str
     new_chosen: bool
+    new_currency: str
+    new_timezone: str
     asked: Sequence[Asked]
     exported_at: str
     exported_from: str
@@ -80,7 +82,7 @@ def _refused(file: UploadFile) -> Card:
 
 
 def _empty(file: UploadFile, error: str = "", batch: BatchView | None = None) -> Card:
-    return Card(file, error, batch, None, (), (), "", "", "", (), "", False, (), "", "")
+    return Card(file, error, batch, None, (), (), "", "", "", (), "", False, "", "", (), "", "")
 
 
 def _open(person: Person, file: UploadFile, choice: Choice | None) -> Card:
@@ -107,6 +109,8 @@ def _open(person: Person, file: UploadFile, choice: Choice | None) -> Card:
         shops=shops,
         new_shop=(choice.new_shop if choice else "") or _suggested(template, shops),
         new_chosen=not shops or (wants_new and bool(choice and choice.new_shop)),
+        new_currency=(template.shop.currency if template else "") or HOME_CURRENCY,
+        new_timezone=(template.shop.timezone if template else "") or HOME_ZONE,
         asked=_asked(template, found, choice.constants if choice else {}),
         exported_at=_local(found),
         exported_from=str(TimeSource(found.exported_from).label),

@@ -147,13 +147,14 @@ def _started(actor: Person, file: UploadFile, told: Told) -> Batch:
             file=str(file),
             likely=", ".join(found.formats[:3]) or "–",
         )
+    shop = found.channel or _opened(actor, found.format, told)
     return actions.start_import(
         actor,
         file,
         format_id=found.format,
-        channel=found.channel or _opened(actor, found.format, told),
+        channel=shop,
         constants={**found.constants, **told.constants},
-        exported_at=_instant(told.exported_at, found.channel),
+        exported_at=_instant(told.exported_at, shop),
         dry_run=told.dry_run,
     )
 
@@ -171,11 +172,12 @@ def _opened(actor: Person, format_id: str, told: Told) -> Channel:
         actor,
         name=told.channel or template.platform,
         platform=template.platform,
-        currency=told.currency or "CNY",
+        currency=told.currency or template.shop.currency or proposals.HOME_CURRENCY,
+        timezone=template.shop.timezone or proposals.HOME_ZONE,
     )
 
 
-def _instant(text: str, channel: Channel | None) -> datetime | None:
+def _instant(text: str, channel: Channel) -> datetime | None:
     if not text:
         return None
     try:
@@ -186,7 +188,7 @@ def _instant(text: str, channel: Channel | None) -> datetime | None:
             msg("“%(text)s” is not a time. Write 2026-11-21T09:00 or with a time zone."),
             text=text,
         ) from None
-    zone = ZoneInfo(channel.timezone if channel else "Asia/Shanghai")
+    zone = ZoneInfo(channel.timezone)
     return stated if stated.tzinfo else stated.replace(tzinfo=zone)
 
 

@@ -14,6 +14,7 @@ from quanyu.figures import formats, queries, terms
 from quanyu.figures.actions import receive_upload, start_chosen
 from quanyu.figures.models import Batch
 from quanyu.figures.previewing import preview_rows
+from quanyu.figures.proposals import HOME_ZONE
 from quanyu.figures.web import menu
 from quanyu.figures.web.asking import choice_of, file_of, incoming, member, upload_of
 from quanyu.figures.web.cards import card_of
@@ -79,7 +80,7 @@ def file_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     try:
         template = formats.get_format(choice.format_id)
         seen = preview_rows(person, file, template, choice.constants, choice.channel)
-        zone = choice.channel.timezone if choice.channel else choice.new_timezone
+        zone = choice.channel.timezone if choice.channel else HOME_ZONE
         context["preview"] = shown_preview(seen, zone)
     except Refusal as refusal:
         context["refused"] = in_words(refusal)
