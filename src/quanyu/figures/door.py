@@ -83,7 +83,7 @@ def _wrapping() -> AESGCM:
 
 def _decrypt(raw: RawFile | None, target: Path) -> None:
     if raw is None or raw.key is None:
-        raise Refusal("raw_gone", msg("The original file is no longer kept."))
+        raise raw_gone(raw.sha256 if raw else "")
     stored = StoredFile(raw.name, raw.sha256, raw.size, _unwrap(bytes(raw.key)))
     with target.open("wb") as plain:
         for chunk in get_lake().open_raw(stored):
@@ -100,7 +100,16 @@ def opened(file: UploadFile) -> Iterator[Member]:
             if not file.member or member.name == f"{file.name}/{file.member}":
                 yield member
                 return
-    raise Refusal("raw_gone", msg("The original file is no longer kept."))
+    raise raw_gone(file.sha256)
+
+
+def raw_gone(sha256: str) -> Refusal:
+    """The sentence for an original that was erased after its time."""
+    return Refusal(
+        "raw_gone",
+        msg("The original file is no longer kept; only its fingerprint %(sha256)s remains."),
+        sha256=sha256 or "–",
+    )
 
 
 @dataclass

@@ -28,6 +28,7 @@ SENTENCES = {
     "figures.line.unmasked": _(
         "%(actor)s looked at contact data in line %(line)s of %(subject)s: %(reason)s"
     ),
+    "figures.originals.dropped": _("%(count)s original files were erased after their time"),
     "figures.snapshots.expired": _("%(count)s old snapshots were let go"),
 }
 

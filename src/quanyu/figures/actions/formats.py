@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from quanyu.channels import Template
+from quanyu.channels import Template, load_text
 from quanyu.figures import formats, terms
 from quanyu.figures.models import FormatTemplate
 from quanyu.kernel.clock import now
@@ -48,7 +48,7 @@ def save_template(actor: Person, mapping: Mapping[str, Any]) -> FormatTemplate:
 def checked(mapping: Mapping[str, Any]) -> Template:
     """The template of a mapping, or a Refusal that names the first fault."""
     try:
-        return Template.from_mapping(mapping)
+        template = Template.from_mapping(mapping)
     except ValidationError as error:
         first = error.errors()[0]
         raise Refusal(
@@ -57,6 +57,17 @@ def checked(mapping: Mapping[str, Any]) -> Template:
             place=" › ".join(str(part) for part in first["loc"]) or "format",
             fault=first["msg"],
         ) from None
+    # What the schema cannot see: a faulty expression saved here would stop every import.
+    _, findings = load_text(template.to_yaml())
+    for finding in findings:
+        if finding.severity == "error":
+            raise Refusal(
+                "template_faulty",
+                msg("The format cannot be saved: %(place)s: %(fault)s"),
+                place=finding.rule,
+                fault=finding.msgid % finding.params,
+            )
+    return template
 
 
 def _next_version(format_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Letting go of old snapshots and the table versions that only they needed."""
+"""Letting go of old snapshots, the table versions that only they needed, and old originals."""
 
 from django.db import transaction
 
@@ -14,10 +14,11 @@ from quanyu.organisation.actions import system_actor
 def expire_snapshots(job: JobHandle) -> dict[str, int]:
     """Expire snapshots that are old, not the newest, and held by nobody; then vacuum.
 
-    The newest and every held one keep their table versions.
+    The newest and every held one keep their table versions. Originals older than `KEEP_RAW` lose
+    their key first and then their bytes; their fingerprint stays.
     """
     with writing_turn(job):
-        expired = _expire()
+        expired, dropped = _expire(), _drop_originals()
         kept: dict[str, set[int]] = {}
         for snapshot in Snapshot.objects.filter(expired_at__isnull=True):
             for table, version in snapshot.versions.items():
@@ -27,7 +28,24 @@ def expire_snapshots(job: JobHandle) -> dict[str, int]:
             batches=Batch.objects.filter(state__in=terms.KEPT_BATCHES).values_list("pk", flat=True),
             raw=RawFile.objects.filter(key__isnull=False).values_list("name", flat=True),
         )
-    return {"expired": expired}
+    return {"expired": expired, "originals": dropped}
+
+
+def _drop_originals() -> int:
+    """Without its key a file is unreadable, so a crash between the two steps leaks nothing."""
+    with transaction.atomic():
+        open_files = Batch.objects.filter(state__in=terms.OPEN_BATCH).values("upload_file__raw")
+        old = RawFile.objects.filter(
+            key__isnull=False, stored_at__lt=now() - terms.KEEP_RAW
+        ).exclude(pk__in=open_files)
+        names = list(old.values_list("name", flat=True))
+        old.update(key=None, dropped_at=now())
+        if names:
+            after = {"count": len(names)}
+            audit.record(system_actor(), "figures.originals.dropped", after=after)
+    for name in names:
+        get_lake().drop_raw(name)
+    return len(names)
 
 
 @transaction.atomic

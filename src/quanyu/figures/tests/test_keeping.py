@@ -1,0 +1,70 @@
+"""What is kept how long: originals, snapshots, held ones; by the clock."""
+
+from datetime import timedelta
+
+import pytest
+
+from quanyu.figures import queries, registry, terms
+from quanyu.figures.door import get_lake
+from quanyu.figures.models import RawFile, Snapshot
+from quanyu.figures.tests.factories import imported, order, written
+from quanyu.jobs import worker
+from quanyu.jobs.actions import enqueue
+from quanyu.kernel.clock import frozen, now
+from quanyu.kernel.refusal import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def clear_out():
+    enqueue(terms.EXPIRE_JOB, {})
+    worker.run(once=True)
+
+
+def digest():
+    return queries.digest_of(queries.current_snapshot())
+
+
+def test_an_original_is_erased_after_its_time_and_its_line_says_so(director, tmall, tmp_path, home):
+    batch = imported(director, written(tmp_path, "a.csv", [order(1)]), tmall)
+    before = digest()
+    clear_out()
+    assert queries.get_source_line(director, batch.pk, 2).cells[0].text == "1"
+    with frozen(now() + terms.KEEP_RAW + timedelta(days=1)):
+        clear_out()
+        raw = RawFile.objects.get()
+        assert raw.key is None
+        assert raw.dropped_at == now()
+    assert raw.sha256 == batch.upload_file.sha256
+    assert not list((home / "lake" / "raw").iterdir())
+    with pytest.raises(Refusal, match=raw.sha256) as refused:
+        queries.get_source_line(director, batch.pk, 2)
+    assert refused.value.code == "raw_gone"
+    Snapshot.objects.update(digest="")
+    assert digest() == before
+
+
+def test_old_snapshots_go_held_ones_stay(director, tmall, tmp_path, monkeypatch):
+    for number in range(1, 4):
+        imported(director, written(tmp_path, f"{number}.csv", [order(1, str(number))]), tmall)
+    first, second, newest = Snapshot.objects.order_by("id")
+    before = queries.digest_of(first)
+    monkeypatch.setattr(registry, "_holders", {})
+    registry.hold_snapshots("a report", lambda: [first.pk])
+    with frozen(now() + terms.KEEP_SNAPSHOTS + timedelta(days=1)):
+        clear_out()
+    get_lake().vacuum(_kept(), grace=timedelta(0))
+    assert set(Snapshot.objects.filter(expired_at=None)) == {first, newest}
+    with pytest.raises(Refusal, match="no longer kept"):
+        queries.snapshots.get_snapshot(second.uid)
+    Snapshot.objects.update(digest="")
+    first.refresh_from_db()
+    assert queries.digest_of(first) == before
+
+
+def _kept():
+    kept: dict[str, set[int]] = {}
+    for snapshot in Snapshot.objects.filter(expired_at=None):
+        for table, version in snapshot.versions.items():
+            kept.setdefault(table, set()).add(version)
+    return kept
