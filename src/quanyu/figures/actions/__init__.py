@@ -10,7 +10,7 @@ from quanyu.figures.actions.exports import export_figures
 from quanyu.figures.actions.formats import save_template
 from quanyu.figures.actions.imports import Choice, start_chosen, start_import
 from quanyu.figures.actions.rejects import export_rejects
-from quanyu.figures.actions.targets import set_target_grid, set_targets
+from quanyu.figures.actions.targets import set_target_grid, set_target_months, set_targets
 from quanyu.figures.actions.undo import undo_batch
 from quanyu.figures.actions.uploads import Incoming, receive_upload
 from quanyu.figures.actions.watch import watch
@@ -28,6 +28,7 @@ __all__ = [
     "say_nothing_came",
     "set_expectation",
     "set_target_grid",
+    "set_target_months",
     "set_targets",
     "start_chosen",
     "start_import",

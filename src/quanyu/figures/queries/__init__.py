@@ -7,7 +7,7 @@ from quanyu.figures.queries.channels import channels, get_channel
 from quanyu.figures.queries.figures import Figures, definitions, get_figures, open_figure
 from quanyu.figures.queries.lines import SourceLine, get_source_line
 from quanyu.figures.queries.snapshots import digest_of, get_snapshot
-from quanyu.figures.queries.targets import target_grid
+from quanyu.figures.queries.targets import target_grid, target_months
 
 __all__ = [
     "Figures",
@@ -26,4 +26,5 @@ __all__ = [
     "missing_files",
     "open_figure",
     "target_grid",
+    "target_months",
 ]

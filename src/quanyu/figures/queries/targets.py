@@ -39,7 +39,7 @@ class TargetRow:
 
 @dataclass(frozen=True)
 class TargetGrid:
-    """Targets of one indicator for every shop in scope."""
+    """Targets of one indicator for every shop in scope, by day or by month (its first day)."""
 
     indicator: str
     days: Sequence[date]
@@ -58,6 +58,22 @@ def target_grid(person: Person, indicator: str, period: Period) -> TargetGrid:
     return TargetGrid(indicator, days, rows)
 
 
+def target_months(person: Person, indicator: str, year: int) -> TargetGrid:
+    """Shop × month targets of one indicator in a year; needs ``figures.view``."""
+    access.require(person, terms.VIEW)
+    found: dict[tuple[str, date], Decimal] = {}
+    whole = Period(date(year, 1, 1), date(year, 12, 31))
+    for (shop, day), value in _stored(indicator, whole).items():
+        month = shop, day.replace(day=1)
+        found[month] = found.get(month, Decimal(0)) + value
+    months = [date(year, number, 1) for number in range(1, 13)]
+    rows = [
+        TargetRow(channel, [found.get((channel.key, month)) for month in months])
+        for channel in channels(person, active_only=True)
+    ]
+    return TargetGrid(indicator, months, rows)
+
+
 def _stored(indicator: str, period: Period) -> dict[tuple[str, date], Decimal]:
     snapshot = current_snapshot()
     if snapshot is None:
@@ -70,4 +86,9 @@ def _stored(indicator: str, period: Period) -> dict[tuple[str, date], Decimal]:
             " and category is null and store is null group by all",
             [indicator, period.first, period.last],
         )
-        return {(channel, day): value for channel, day, value in rows.fetchall()}
+        return {(channel, day): _short(value) for channel, day, value in rows.fetchall()}
+
+
+def _short(value: Decimal) -> Decimal:
+    """The number without the zeros that the lake's type adds."""
+    return Decimal(f"{value.normalize():f}")

@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from quanyu.figures import queries, terms
-from quanyu.figures.actions import set_target_grid
+from quanyu.figures.actions import set_target_grid, set_target_months
 from quanyu.figures.queries.targets import TARGET_INDICATORS
 from quanyu.figures.web.asking import around, member, month_of
 from quanyu.figures.web.shown import is_chinese
 from quanyu.kernel.clock import today
+from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 from quanyu.organisation import access
@@ -24,14 +25,21 @@ from quanyu.organisation import access
 
 @login_required
 def target_grid(request: HttpRequest) -> HttpResponse:
-    """The targets of one indicator in one month."""
+    """The targets of one indicator: the days of a month, or the months of a year."""
     person = member(request)
     period = month_of(request.GET.get("month", ""), today())
-    indicator = _indicator(request.GET)
-    grid = queries.target_grid(person, indicator, period)
-    month, before, after = around(period)
+    indicator, yearly = _indicator(request.GET), request.GET.get("by") == "month"
+    grid = (
+        queries.target_months(person, indicator, period.first.year)
+        if yearly
+        else queries.target_grid(person, indicator, period)
+    )
+    month, before, after = _beside(period, yearly)
     context = {
         "grid": grid,
+        "by": "month" if yearly else "day",
+        "shown": month[:4] if yearly else month,
+        "label": "Y-m" if yearly else "m-d",
         "rows": [(row, list(zip(grid.days, row.values, strict=True))) for row in grid.rows],
         "month": month,
         "before": before,
@@ -51,7 +59,9 @@ def target_set(request: HttpRequest) -> HttpResponse:
     """Save what was changed in the grid; untouched cells are left as they are."""
     indicator = _indicator(request.POST)
     changed = _changed(request.POST)
-    batches = set_target_grid(member(request), indicator=indicator, values=changed)
+    yearly = request.POST.get("by") == "month"
+    save = set_target_months if yearly else set_target_grid
+    batches = save(member(request), indicator=indicator, values=changed)
     words = ngettext(
         "The targets of %(n)s shop are being saved.",
         "The targets of %(n)s shops are being saved.",
@@ -59,7 +69,17 @@ def target_set(request: HttpRequest) -> HttpResponse:
     )
     messages.success(request, words % {"n": len(batches)})
     month = request.POST.get("month", "")
-    return redirect(f"{reverse('figures:target_grid')}?month={month}&indicator={indicator}")
+    again = f"?month={month}&indicator={indicator}&by={'month' if yearly else 'day'}"
+    return redirect(reverse("figures:target_grid") + again)
+
+
+def _beside(period: Period, yearly: bool) -> tuple[str, str, str]:
+    """The month shown, and the ones that the arrows lead to."""
+    month, before, after = around(period)
+    if not yearly:
+        return month, before, after
+    year = period.first.year
+    return month, f"{year - 1}{month[4:]}", f"{year + 1}{month[4:]}"
 
 
 def _indicator(said: QueryDict) -> str:
