@@ -1,10 +1,13 @@
-"""Many small imports leave many small files; now and then those of a month become one."""
+"""Many small imports leave many small files; now and then those of a month are joined, up
+to the size at which files are cut anyway.
+"""
 
 from quanyu.lake.facts import FACTS
+from quanyu.lake.parquet import MOST
 from quanyu.lake.work import TableWork, Work
 
 MANY = 16
-SMALL = 16 << 20
+SMALL = MOST // 4
 
 
 def compact(work: Work) -> None:
@@ -16,9 +19,9 @@ def compact(work: Work) -> None:
 
 
 def _join(work: Work, table: TableWork, channel: str, month: str) -> None:
-    small = [file for file in table.of(channel, month) if file.size < SMALL]
+    small = [file for file in table.of(channel, month) if file.rows < SMALL]
     if len(small) < MANY:
         return
-    work.put_month(table, channel, month, table.query(small))
+    work.put(table, channel, table.query(small))
     for file in small:
         table.drop(file)

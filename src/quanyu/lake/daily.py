@@ -4,6 +4,8 @@ They serve dashboards; they are built anew for the months of a channel that a ch
 hold nothing that could not be computed from the fact itself.
 """
 
+from collections.abc import Set
+
 from quanyu.lake.facts import FACTS, UNDATED, VOID, Fact
 from quanyu.lake.sql import named
 from quanyu.lake.work import Work
@@ -12,19 +14,19 @@ from quanyu.lake.work import Work
 def rebuild(work: Work) -> None:
     """Rebuild the daily sums of every partition that the change in the making touched."""
     for name, places in work.touched().items():
-        for channel, month in sorted(places):
-            if month not in (UNDATED, VOID):
-                rebuild_month(work, FACTS[name], channel, month)
+        for channel in sorted({channel for channel, _ in places}):
+            months = {month for each, month in places if each == channel}
+            _rebuild(work, FACTS[name], channel, months - {UNDATED, VOID})
 
 
-def rebuild_month(work: Work, fact: Fact, channel: str, month: str) -> None:
-    """Rebuild the daily sums of one fact in one month of a channel."""
+def _rebuild(work: Work, fact: Fact, channel: str, months: Set[str]) -> None:
     table, daily = work.fact(fact), work.daily(fact)
-    for file in daily.of(channel, month):
-        daily.drop(file)
-    files = table.of(channel, month)
+    for file in daily.of(channel):
+        if file.month in months:
+            daily.drop(file)
+    files = [file for file in table.of(channel) if file.month in months]
     if files:
-        work.put_month(daily, channel, month, daily_query(fact, table.query(files)))
+        work.put_sums(daily, channel, daily_query(fact, table.query(files)))
 
 
 def daily_query(fact: Fact, query: str) -> str:

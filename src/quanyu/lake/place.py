@@ -88,13 +88,13 @@ def offered_rows(work: Work, fact: Fact, parts: Sequence[Part]) -> tuple[str, in
 
 def remove(work: Work, table: TableWork, channel: str, gone: str) -> None:
     """Write the files that hold rows of the table `gone` (keys and filename) again without them."""
-    for month, files in _by_month(_files_of(work, table, channel, gone)).items():
+    for files in _by_month(_files_of(work, table, channel, gone)).values():
         keyed = f"SELECT *, {REPLACE_KEY} FROM ({table.query(files)})"
         kept = (
             f"SELECT r.* EXCLUDE (key_hi, key_lo) FROM ({keyed}) r "
             f"ANTI JOIN {gone} g ON {same_key('r', 'g')}"
         )
-        work.put_month(table, channel, month, f"SELECT {_names(table)} FROM ({kept})")
+        work.put(table, channel, f"SELECT {_names(table)} FROM ({kept})")
         for file in files:
             table.drop(file)
 

@@ -1,9 +1,8 @@
 """Intake: a file that was read becomes clean Parquet, sealed rejects and sealed contact values.
 
 Everything happens by SQL in the reader's own connection, so memory stays bounded whatever the
-file's size. A file is written once; only where it spans several months it is split by month, and
-only where keys repeat it is gone through again. The slip is written last: without it, nothing was
-staged.
+file's size. A table of keys and days comes first; it says which keys repeat and where to cut, so
+that each row is written once. The slip is written last: without it, nothing was staged.
 """
 
 import shutil
@@ -16,12 +15,16 @@ from typing import Any
 
 from quanyu.lake.contact import keep_contacts, keep_rejects, pepper
 from quanyu.lake.layout import Layout, Part
-from quanyu.lake.parquet import copy_to, file_of, split_by_month
+from quanyu.lake.parquet import copy_to, slices, write_slices
 from quanyu.lake.reading import Emit, Reading
 from quanyu.lake.shape import PEPPER, Origin, fact_of, relation, shaped
 from quanyu.lake.sql import quoted
 from quanyu.lake.storage import disk_refusals
+from quanyu.lake.tables import settle
 from quanyu.lake.voids import write_voids
+
+_KEY = "row_hi, row_lo"
+_OUTLINE = f"{_KEY}, line, month, business_on, dated_from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,9 @@ def _write_all(
     connection.execute(f"SET VARIABLE {PEPPER} = {quoted(pepper(secret))}")
     try:
         written = []
-        for number, emit in enumerate(reading.emits):
+        for emit in reading.emits:
             rank = emit.priority if priority is None else priority
-            path = scratch / f"{number}.parquet"
-            one = _write(layout, connection, emit, replace(origin, priority=rank), path)
+            one = _write(layout, connection, emit, replace(origin, priority=rank), scratch)
             written += [one] if one else []
         parts = [part for part, _ in written]
         voids = write_voids(layout, connection, reading.emits, origin, priority, parts)
@@ -99,60 +101,68 @@ def _write_all(
 
 
 def _write(
-    layout: Layout, connection: Any, emit: Emit, origin: Origin, path: Path
+    layout: Layout, connection: Any, emit: Emit, origin: Origin, scratch: Path
 ) -> tuple[Part, int] | None:
     fact = fact_of(emit)
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation(emit)}").fetchall()
     query = shaped(emit, fact, origin, {row[0]: row[1] for row in described})
-    if not copy_to(connection, query, path):
-        return None
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {_OUTLINE} FROM ({query})")
     folder = layout.clean_part(fact.name, origin.batch, origin.file)
+    query, duplicates = _without_repeats(connection, query, folder, keyless=not emit.key)
+    cut = slices(connection, "staged")
+    if not cut:
+        return None
     folder.mkdir(parents=True, exist_ok=True)
-    path, duplicates = _without_repeats(connection, path, folder, keyless=not emit.key)
-    months = connection.execute(
-        f"SELECT month, count(*), count(dated_from), count(*) FILTER (business_on IS NULL), "
-        "min(business_on), max(business_on) "
-        f"FROM {file_of(path)} GROUP BY month ORDER BY month"
-    ).fetchall()
-    paths = split_by_month(connection, path, [month for month, *_ in months], folder)
+    written = write_slices(connection, query, cut, folder, scratch)
+    settle(path for _, path in written)
     part = Part(
         batch=origin.batch,
         file=origin.file,
         fact=fact.name,
         channel=origin.channel.name,
-        rows=sum(rows for _, rows, *_ in months),
+        rows=sum(one.rows for one in cut),
         duplicates=duplicates,
-        linked=any(linked for _, _, linked, *_ in months),
-        first_on=_text(min((first for *_, first, _ in months if first), default=None)),
-        last_on=_text(max((last for *_, last in months if last), default=None)),
-        paths=tuple((month, str(at.relative_to(layout.home))) for month, at in paths),
+        linked=any(one.linked for one in cut),
+        first_on=_text(min((one.first for one in cut if one.first), default=None)),
+        last_on=_text(max((one.last for one in cut if one.last), default=None)),
+        paths=tuple((one.month, str(at.relative_to(layout.home))) for one, at in written),
     )
-    return part, sum(undated for _, _, _, undated, *_ in months)
+    return part, sum(one.rows for one in cut if one.first is None)
 
 
 def _without_repeats(
-    connection: Any, path: Path, folder: Path, *, keyless: bool
-) -> tuple[Path, int]:
-    """Return a file in which each row key occurs once, and how many rows were set aside.
+    connection: Any, query: str, folder: Path, *, keyless: bool
+) -> tuple[str, int]:
+    """Return a query in which each row key occurs once, and how many rows were set aside.
 
     Of rows with a key the last line stays and the others are kept beside. Rows without a key are
-    all kept: the second of equals gets the key of a second occurrence.
+    all kept: the second of equals gets the key of a second occurrence. Only rows whose key repeats
+    are gone through; the table `staged` follows.
     """
-    source, keys = file_of(path), "row_hi, row_lo"
     rows, distinct = connection.execute(
-        f"SELECT count(*), count(DISTINCT ({keys})) FROM {source}"
+        f"SELECT count(*), count(DISTINCT ({_KEY})) FROM staged"
     ).fetchall()[0]
     if rows == distinct:
-        return path, 0
-    number = f"row_number() OVER (PARTITION BY {keys} ORDER BY line DESC)"
-    kept = path.with_name(f"once-{path.name}")
+        return query, 0
+    repeats = f"SELECT {_KEY} FROM staged GROUP BY {_KEY} HAVING count(*) > 1"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {repeats}")
+    again = f"SELECT * FROM ({query}) SEMI JOIN repeats USING ({_KEY})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
+    number = f"row_number() OVER (PARTITION BY {_KEY} ORDER BY line DESC)"
+    kept = f"SELECT * FROM again QUALIFY {number} = 1"
     if keyless:
-        copy_to(connection, _by_occurrence(source, number), kept)
-        return kept, 0
-    chosen = f"SELECT * FROM {source} QUALIFY {number}"
-    copy_to(connection, f"{chosen} = 1", kept)
-    copy_to(connection, f"{chosen} > 1", folder / f"repeated-{uuid.uuid4().hex}.parquet")
-    return kept, rows - distinct
+        kept = _by_occurrence("again", number)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = f"SELECT * FROM again QUALIFY {number} > 1"
+        copy_to(connection, aside, folder / f"repeated-{uuid.uuid4().hex}.parquet")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept}")
+    once = (
+        "SELECT {} FROM {} ANTI JOIN repeats USING (row_hi, row_lo) UNION ALL SELECT {} FROM kept"
+    )
+    outline = once.format(_OUTLINE, "staged", _OUTLINE)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {outline}")
+    return once.format("*", f"({query})", "*"), 0 if keyless else rows - distinct
 
 
 def _by_occurrence(source: str, number: str) -> str:

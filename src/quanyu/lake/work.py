@@ -9,7 +9,7 @@ from typing import Any
 from quanyu.lake import tables
 from quanyu.lake.facts import FACTS, Fact
 from quanyu.lake.layout import Layout
-from quanyu.lake.parquet import copy_to, file_of, split_by_month
+from quanyu.lake.parquet import file_of, slices, split_by_month, write_slices
 from quanyu.lake.sql import rows
 from quanyu.lake.tables import Change, DataFile, FileLists, new_name
 
@@ -121,34 +121,32 @@ class Work:
         return self.connection.execute(query).fetchall()[0][0]
 
     def put(self, table: TableWork, channel: str, query: str) -> int:
-        """Write the rows of `query` into new files of `table`, one per month; return how many."""
-        path = self.scratch / f"{next(self._names)}.parquet"
-        if not copy_to(self.connection, query, path):
-            path.unlink()
+        """Write the rows of `query` into new files of `table`, cut by day; return how many."""
+        held = self.temp(query)
+        cut = slices(self.connection, held)
+        if not cut:
             return 0
-        months = self.connection.execute(
-            f"SELECT month, count(*), count(dated_from) FROM {file_of(path)} GROUP BY month"
-        ).fetchall()
-        counts = {month: (count, linked) for month, count, linked in months}
         self._ready(table)
-        for month, target in split_by_month(self.connection, path, list(counts), table.folder):
-            table.add(target, channel, month, *counts[month])
-        return sum(count for count, _ in counts.values())
+        chosen = f"SELECT * FROM {held}"
+        written = write_slices(self.connection, chosen, cut, table.folder, self.scratch)
+        tables.settle(path for _, path in written)
+        for one, path in written:
+            table.add(path, channel, one.month, one.rows, one.linked)
+        self.connection.execute(f"DROP TABLE {held}")
+        return sum(one.rows for one in cut)
 
-    def put_month(self, table: TableWork, channel: str, month: str, query: str) -> int:
-        """Write rows that all belong to one month into a new file of `table`."""
+    def put_sums(self, table: TableWork, channel: str, query: str) -> None:
+        """Write daily sums into new files of `table`, one per month."""
         self._ready(table)
-        target = table.folder / new_name(month)
-        count = copy_to(self.connection, query, target)
-        if not count:
-            target.unlink()
-            return 0
-        linked = 0
-        if "dated_from" in table.columns:
-            linked = self.value(f"SELECT count(dated_from) FROM {file_of(target)}")
-        tables.settle([target])
-        table.add(target, channel, month, count, linked)
-        return count
+        held = self.temp(query)
+        asked = f"SELECT month, count(*) FROM {held} GROUP BY month"
+        counts: dict[str, int] = dict(self.connection.execute(asked).fetchall())
+        chosen = f"SELECT * FROM {held}"
+        written = split_by_month(self.connection, chosen, table.folder, self.scratch)
+        tables.settle(written.values())
+        for month, path in written.items():
+            table.add(path, channel, month, counts[month], 0)
+        self.connection.execute(f"DROP TABLE {held}")
 
     def link(self, table: TableWork, channel: str, month: str, clean: Path) -> None:
         """Take a clean file into `table` as it is, without copying its bytes where possible."""
