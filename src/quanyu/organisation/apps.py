@@ -14,10 +14,12 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         """Declare words, listen to log-ins, give the shell its gate and its identity."""
         from quanyu.jobs import registry
-        from quanyu.organisation import access, sessions, words
+        from quanyu.organisation import access, labels, sessions, tasks, words
         from quanyu.organisation.web import shell
 
         words.declare()
+        labels.declare()
         sessions.listen()
         shell.fill()
+        tasks.register()
         registry.set_gate(access.require)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,12 +15,16 @@ from django.utils.translation import gettext as _
 
 from quanyu.kernel import clock
 from quanyu.kernel.text import msg
+from quanyu.organisation import permissions, seals
 from quanyu.organisation.models import ChainHead, Entry, Person
 
 Label = str | Promise
 Facts = Mapping[str, object] | None
+Anchors = Mapping[int, AbstractSet[str]]
 
 _sentences: dict[str, Label] = {}
+_labels: dict[str, Label] = {}
+_values: dict[str, Mapping[str, Label]] = {}
 
 
 def register(event: str, sentence: Label) -> None:
@@ -28,6 +33,16 @@ def register(event: str, sentence: Label) -> None:
     The sentence may name %(actor)s, %(subject)s, %(reason)s and the keys of `after`.
     """
     _sentences[event] = sentence
+
+
+def register_label(key: str, label: Label, values: Mapping[str, Label] | None = None) -> None:
+    """Declare how people read the key `key` of before and after, and its values if they are codes.
+
+    The value for None is named by the empty text.
+    """
+    _labels[key] = label
+    if values is not None:
+        _values[key] = values
 
 
 def events() -> Mapping[str, Label]:
@@ -102,29 +117,34 @@ class Verification:
     broken_at: int | None = None
     msgid: str = ""
     checked_at: datetime | None = None
+    compared: int = 0
 
     @property
     def intact(self) -> bool:
-        """Tell whether every entry follows from the one before."""
+        """Tell whether every entry follows from the one before and fits the noted seals."""
         return self.broken_at is None
 
 
-def verify(anchor: tuple[int, str] | None = None) -> Verification:
-    """Walk the whole chain; `anchor` is a (number, seal) that was noted elsewhere earlier."""
+def verify(anchors: Anchors | None = None) -> Verification:
+    """Walk the whole chain and compare it with the seals that were noted outside the database.
+
+    `anchors` (number → seals) stands in for the file of noted seals. Refuses: seals_unreadable.
+    """
+    kept = seals.noted() if anchors is None else anchors
     count, previous = 0, ""
     for entry in _in_order():
         fault = _fault(entry, count + 1, previous)
-        if not fault and anchor and entry.number == anchor[0] and entry.seal != anchor[1]:
+        if not fault and kept.get(entry.number, {entry.seal}) != {entry.seal}:
             fault = msg("The entry differs from the seal that was noted elsewhere.")
         if fault:
             return Verification(count, previous, count + 1, fault, clock.now())
         count, previous = count + 1, entry.seal
     head = ChainHead.objects.filter(id=1).first()
-    expected = max(head.number if head else 0, anchor[0] if anchor else 0)
+    expected = max(head.number if head else 0, *kept, 0)
     if expected != count or (head and head.seal != previous):
         fault = msg("Entries are missing at the end.")
         return Verification(count, previous, count + 1, fault, clock.now())
-    return Verification(count, previous, checked_at=clock.now())
+    return Verification(count, previous, checked_at=clock.now(), compared=len(kept))
 
 
 def _in_order() -> Iterator[Entry]:
@@ -148,10 +168,10 @@ class _Words(dict[str, object]):
 
 def in_words(entry: Entry) -> str:
     """Return the entry as a sentence in the reader's language."""
-    words = _Words({key: _say(value) for key, value in (entry.after or {}).items()})
+    words = _Words({key: _say(key, value) for key, value in (entry.after or {}).items()})
     words.update(
         actor=entry.actor_name or _("Somebody not signed in"),
-        subject=entry.subject,
+        subject=_subject(entry),
         reason=entry.reason,
     )
     sentence = _sentences.get(entry.event)
@@ -160,7 +180,41 @@ def in_words(entry: Entry) -> str:
     return str(sentence) % words
 
 
-def _say(value: object) -> object:
+@dataclass(frozen=True)
+class Change:
+    """One thing that an act changed or stated, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def changes(entry: Entry) -> list[Change]:
+    """Return what the entry says about before and after, each key with its label."""
+    before, after = entry.before or {}, entry.after or {}
+    return [
+        Change(
+            str(_labels.get(key, key)),
+            str(_say(key, before[key])) if key in before else "",
+            str(_say(key, after[key])) if key in after else "",
+        )
+        for key in dict.fromkeys([*before, *after])
+    ]
+
+
+def _subject(entry: Entry) -> str:
+    if entry.event == "organisation.access.denied":
+        return str(permissions.codes().get(entry.subject, entry.subject))
+    return entry.subject
+
+
+def _say(key: str, value: object) -> object:
+    known = _values.get(key, {})
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list):
-        return "、".join(str(v) for v in value)
-    return "–" if value is None else value
+        return "、".join(str(known.get(str(part), part)) for part in value)
+    named = known.get("" if value is None else str(value))
+    if named is not None:
+        return str(named)
+    return "–" if value is None or value == "" else value

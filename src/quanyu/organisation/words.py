@@ -45,5 +45,7 @@ SENTENCES = {
     "organisation.password.changed": _("%(actor)s changed their password"),
     "organisation.mfa.added": _("%(actor)s switched on two-step sign-in"),
     "organisation.mfa.removed": _("%(actor)s switched off two-step sign-in"),
-    "organisation.audit.verified": _("%(actor)s checked the audit trail: %(count)s entries"),
+    "organisation.audit.verified": _(
+        "%(actor)s checked the audit trail: %(count)s entries, %(outcome)s"
+    ),
 }

@@ -12,6 +12,7 @@ from quanyu.organisation.actions.people import (
 from quanyu.organisation.actions.positions import Position, publish_positions
 from quanyu.organisation.actions.structure import add_post, add_unit, change_scope
 from quanyu.organisation.actions.system import system_actor
+from quanyu.organisation.actions.trail import verify_trail
 
 __all__ = [
     "Position",
@@ -29,4 +30,5 @@ __all__ = [
     "set_preferences",
     "set_temporary_password",
     "system_actor",
+    "verify_trail",
 ]

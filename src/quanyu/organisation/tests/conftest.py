@@ -15,6 +15,11 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
+def _home(settings, tmp_path) -> None:
+    settings.QUANYU_HOME = tmp_path
+
+
+@pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     cache.clear()
     with translation.override("en"):

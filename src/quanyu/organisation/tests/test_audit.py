@@ -1,14 +1,20 @@
 """The trail cannot be changed, and tampering names its place."""
 
+import ast
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
-from quanyu.organisation import audit, protection
+from quanyu.jobs import worker
+from quanyu.kernel import clock
+from quanyu.kernel.refusal import Refusal
+from quanyu.organisation import access, actions, audit, protection, seals
 from quanyu.organisation.models import ChainHead, Entry
 from quanyu.organisation.tests.factories import Cast
 
@@ -113,10 +119,101 @@ def test_a_cut_tail_is_noticed(cast: Cast) -> None:
 def test_a_chain_written_anew_is_noticed_by_a_seal_kept_elsewhere(cast: Cast) -> None:
     fill(cast)
     kept = ChainHead.objects.get()
-    anchor = (kept.number, kept.seal)
+    seals.note()
+    fill(cast)
     _rewrite(from_number=3)
-    assert audit.verify().intact
-    assert audit.verify(anchor).broken_at == anchor[0]
+    assert audit.verify({}).intact
+    assert audit.verify().broken_at == kept.number
+
+
+def test_a_trail_cut_behind_a_noted_seal_is_noticed(cast: Cast) -> None:
+    count = fill(cast)
+    seals.note()
+    Entry.objects.filter(number=count).delete()
+    last = Entry.objects.get(number=count - 1)
+    ChainHead.objects.update(number=last.number, seal=last.seal)
+    assert audit.verify({}).intact
+    assert audit.verify().broken_at == count
+
+
+def test_the_seal_is_noted_every_day_by_a_job(cast: Cast) -> None:
+    fill(cast)
+    start = datetime(2026, 11, 20, 1, tzinfo=UTC)
+    for hours in (0, 1, 25, 26):
+        with clock.frozen(start + timedelta(hours=hours)):
+            worker.run(once=True)
+    lines = seals.path().read_text().splitlines()
+    assert len(lines) == 2
+    head = ChainHead.objects.get()
+    assert lines[0].split()[1:] == [str(head.number), head.seal]
+    assert seals.path().stat().st_mode & 0o777 == 0o600
+    assert audit.verify().compared == 1
+
+
+def test_a_damaged_file_of_seals_is_said(cast: Cast) -> None:
+    fill(cast)
+    seals.note()
+    with seals.path().open("a") as file:
+        file.write("nonsense\n")
+    with pytest.raises(Refusal) as refused:
+        audit.verify()
+    assert refused.value.code == "seals_unreadable" and refused.value.params["line"] == 2
+
+
+def test_whoever_checks_is_recorded(cast: Cast) -> None:
+    count = fill(cast)
+    assert actions.verify_trail(actor=cast.director).intact
+    entry = Entry.objects.order_by("-number")[0]
+    assert audit.in_words(entry) == (
+        f"林晓 checked the audit trail: {count} entries, nothing changed"
+    )
+    with pytest.raises(Refusal):
+        actions.verify_trail(actor=cast.supervisor)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", [("Name", "A", "B"), ("Channels", "All", "jd、tmall"), ("Kind", "Store", "")]),
+        ("zh-hans", [("名称", "A", "B"), ("渠道", "全部", "jd、tmall"), ("类型", "门店", "")]),
+    ],
+)
+def test_before_and_after_are_said_in_words(
+    cast: Cast, language: str, said: list[tuple[str, str, str]]
+) -> None:
+    entry = audit.record(
+        cast.director,
+        "x.y.z",
+        before={"name": "A", "channels": None, "kind": "store"},
+        after={"name": "B", "channels": ["jd", "tmall"]},
+    )
+    with translation.override(language):
+        found = [(c.label, c.before, c.after) for c in audit.changes(entry)]
+    assert found == said
+
+
+def test_a_denial_names_the_permission_in_words(cast: Cast) -> None:
+    access.record_denial(cast.specialist, "organisation.manage")
+    entry = Entry.objects.order_by("-number")[0]
+    assert audit.in_words(entry) == "苏曼 was denied: Manage people, posts and appointments"
+
+
+def test_every_key_of_the_trail_has_a_label() -> None:
+    """Keys are read from the calls in the code, so that a new one is not forgotten."""
+    package = Path(__file__).resolve().parents[2]
+    keys: set[str] = set()
+    for path in package.glob("*/**/*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("audit.record"):
+                for part in node.keywords:
+                    if part.arg in ("before", "after") and isinstance(part.value, ast.Dict):
+                        keys |= {
+                            str(k.value) for k in part.value.keys if isinstance(k, ast.Constant)
+                        }
+    assert len(keys) > 20
+    assert keys - set(audit._labels) == set()
 
 
 def test_swapped_entries_are_named(cast: Cast) -> None:

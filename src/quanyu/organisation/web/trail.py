@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quanyu.organisation import access, audit, queries
+from quanyu.organisation import actions, audit, queries
 from quanyu.organisation.models import Entry, Person
 from quanyu.organisation.web.asking import actor
 from quanyu.ui.answers import page
@@ -23,7 +23,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     listed = keyset(found, ("-number",), request.GET.get("cursor"))
     context = {
         "page": listed,
-        "rows": [(row, audit.in_words(row), _tone(row)) for row in listed.rows],
+        "rows": [(row, audit.in_words(row), _tone(row), audit.changes(row)) for row in listed.rows],
         "text": text,
         "event": event,
         "events": _kinds(),
@@ -37,9 +37,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def entry_verify(request: HttpRequest) -> HttpResponse:
     """Walk the chain and say whether it holds."""
-    who = actor(request)
-    access.require(who, "organisation.audit")
-    result = audit.verify()
+    result = actions.verify_trail(actor=actor(request))
     return render(
         request,
         "organisation/_verification.html",

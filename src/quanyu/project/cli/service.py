@@ -86,14 +86,25 @@ def restore(file: Path) -> None:
 
 @audit.command("verify")
 def verify(json: JSON = False) -> None:
-    """Recompute the hash chain of the audit trail; exit code 1 names the first broken entry."""
+    """Recompute the hash chain and compare it with the seals noted outside the database.
+
+    Exit code 1 names the first broken entry.
+    """
     from quanyu.organisation import audit as trail
 
     found = trail.verify()
     if json:
-        show_json({"entries": found.count, "seal": found.seal, "broken_at": found.broken_at})
+        show_json(
+            {
+                "entries": found.count,
+                "seal": found.seal,
+                "broken_at": found.broken_at,
+                "seals_compared": found.compared,
+            }
+        )
     elif found.intact:
         messages.print(f"{found.count} entries, every one follows from the one before")
+        messages.print(f"{found.compared} seals noted outside the database agree")
     else:
         messages.print(f"Broken at entry {found.broken_at}: {gettext(found.msgid)}")
     raise typer.Exit(0 if found.intact else 1)
