@@ -16,6 +16,9 @@ from quanyu.analysis.queries.links import explore_url, indicator_url, rows_url
 from quanyu.kernel.period import Period
 
 
+NEVER_NEGATIVE = ("count", "quantity", "rate", "ratio", "score", "seconds", "hours", "days")
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """One member of a split; `width` is its part of the largest contribution, in per cent."""
@@ -60,10 +63,13 @@ def shown(anomaly: Anomaly, shops: Mapping[str, str]) -> Shown:
     where = {"channel": anomaly.channel} if anomaly.channel else {}
     day = Period.of_day(anomaly.day)
     edges = next((row[3:] for row in anomaly.series if row[0] == str(anomaly.day)), [None, None])
+    low = edges[0]
+    if low is not None and Decimal(low) < 0 and anomaly.unit in NEVER_NEGATIVE:
+        low = "0"
     return Shown(
         _amount(anomaly, anomaly.value),
         _amount(anomaly, anomaly.expected),
-        _amount(anomaly, edges[0]),
+        _amount(anomaly, low),
         _amount(anomaly, edges[1]),
         _chart(anomaly),
         [_split(anomaly, split, shops) for split in anomaly.splits if split["shares"]],
@@ -88,10 +94,11 @@ def _chart(anomaly: Anomaly) -> charts.Chart:
         return [charts.plotted(None if v is None else Decimal(v), anomaly.unit) for v in found]
 
     lows = line(3)
-    if anomaly.unit in ("count", "rate", "quantity"):
+    if anomaly.unit in NEVER_NEGATIVE:
         lows = [None if value is None else max(value, 0.0) for value in lows]
     days = [date.fromisoformat(row[0]) for row in anomaly.series]
-    marks = charts.marks(Period(days[0], days[-1])) if days else []
+    # A mark on the very first day would be cut off at the edge.
+    marks = charts.marks(Period(days[1], days[-1])) if len(days) > 1 else []
     return {
         "kind": "line",
         "categories": [f"{day:%m-%d}" for day in days],

@@ -41,7 +41,8 @@ def moved_since(person: Person, version: ReportVersion) -> list[Move]:
     if newest is None or newest.pk == version.snapshot_id:
         return []
     grain = grain_of(person)
-    place = f"report {version.uid} {newest.uid} {grain.key} {version.computed_at.isoformat()}"
+    asked = (str(version.uid), str(newest.uid), grain.key, version.computed_at.isoformat())
+    place = f"report-{rules.digest_of(*asked)}"
     fresh: Content | None = cache.get(place)
     if fresh is None:
         try:

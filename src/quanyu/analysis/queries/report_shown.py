@@ -229,7 +229,8 @@ class _Drawing:
                     figures_rules.change(value, number(before), record.unit),
                     words.amount(number(before), record.unit, self.currencies),
                 )
-                for compare, before in row["bases"].items()
+                for compare in self.layout.compares
+                for before in [row["bases"].get(compare)]
             ],
         )
 
@@ -384,11 +385,11 @@ def rows_url(
 def compare_name(compare: str, kind: str) -> str:
     """Return with what a report compares, short."""
     if compare == "previous":
-        return _("against the week before") if kind == "weekly" else _("against the month before")
+        return _("on the week before") if kind == "weekly" else _("on the month before")
     known = {
-        "weekday": _("against last week's day"),
-        "holiday": _("against last year"),
-        "year": _("against last year"),
+        "weekday": _("on last week"),
+        "holiday": _("on last year"),
+        "year": _("on last year"),
     }
     return known.get(compare, str(terms.COMPARES.get(compare, compare)))
 
