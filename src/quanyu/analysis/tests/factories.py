@@ -102,6 +102,7 @@ def imported(path: Path, lines: Iterable[str], channel: Channel) -> Batch:
     batch = start_import(
         actor, file, format_id="tmall_order_report", channel=channel, exported_at=EXPORTED
     )
+    assert batch.job_id is not None
     finish_job(batch.job_id)  # the import alone: what follows it is not tested here
     batch.refresh_from_db()
     return batch

@@ -11,10 +11,13 @@ from quanyu.analysis.boards.loading import board_of, boards, boards_showing
 from quanyu.analysis.queries.boards import kpis, shown_day
 from quanyu.analysis.queries.desk import Desk
 from quanyu.analysis.tests import factories
+from quanyu.figures.actions import open_channel
 from quanyu.figures.queries import definitions
 from quanyu.handbook import shipped_base
 from quanyu.handbook.loader import load
 from quanyu.kernel.scope import Scope
+from quanyu.organisation.actions import system_actor
+from quanyu.organisation.models import Unit
 
 
 @pytest.mark.parametrize("board", boards().values(), ids=lambda board: board.board)
@@ -60,7 +63,7 @@ def test_the_headline_is_the_day_with_the_same_weekday_before(morning):
 
 
 def test_a_board_behind_says_which_day_it_shows(people, tmp_path):
-    shop = factories.open_channel(factories.system_actor(), name="天猫", platform="tmall")
+    shop = open_channel(system_actor(), name="天猫", platform="tmall")
     factories.imported(tmp_path / "old.csv", [factories.order(1, 9, date(2026, 11, 3))], shop)
     text = factories.client_of(people["director"]).get("/").content.decode()
     assert "This page shows 2026-11-03" in text
@@ -99,7 +102,7 @@ def test_every_board_opens_and_every_block_by_itself(morning, key):
 
 
 def test_a_shop_scope_sees_its_own_shop_only(morning):
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     scope = Scope(channels=frozenset({morning.second.key}))
     person = factories.appointed(unit, "second", "POS-H03", scope)
     with Desk(person) as desk:
@@ -111,7 +114,7 @@ def test_a_shop_scope_sees_its_own_shop_only(morning):
 
 
 def test_a_category_scope_gets_a_sentence_instead_of_a_figure_that_cannot_be_cut(morning):
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     person = factories.appointed(unit, "women", "POS-H01", Scope(categories=frozenset({"女装"})))
     with Desk(person) as desk:
         shown = shown_day(desk, board_of("POS-H01"), None)

@@ -8,9 +8,12 @@ import pytest
 from quanyu.analysis.queries.desk import Desk
 from quanyu.analysis.queries.drill import get_drill
 from quanyu.analysis.tests import factories
+from quanyu.figures.actions import open_channel
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.scope import Scope
+from quanyu.organisation.actions import system_actor
+from quanyu.organisation.models import Unit
 
 DAY = Period.of_day(date(2026, 11, 20))
 
@@ -42,7 +45,7 @@ def test_a_cell_limits_the_rows(morning):
 
 
 def test_pages_follow_without_gap_or_repeat(people, tmp_path):
-    shop = factories.open_channel(factories.system_actor(), name="天猫", platform="tmall")
+    shop = open_channel(system_actor(), name="天猫", platform="tmall")
     day = date(2026, 11, 20)
     lines = [factories.order(n, 10 + n % 7, day) for n in range(120)]
     factories.imported(tmp_path / "many.csv", lines, shop)
@@ -67,7 +70,7 @@ def test_from_a_figure_to_the_line_in_three_clicks(morning):
 
 
 def test_rows_keep_to_the_scope(morning):
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     scope = Scope(channels=frozenset({morning.second.key}))
     person = factories.appointed(unit, "second", "POS-H03", scope)
     with Desk(person) as desk:
@@ -76,7 +79,7 @@ def test_rows_keep_to_the_scope(morning):
 
 
 def test_a_scope_that_a_fact_does_not_know_is_refused(morning):
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     person = factories.appointed(unit, "women", "POS-H03", Scope(categories=frozenset({"女装"})))
     with Desk(person) as desk, pytest.raises(Refusal):
         get_drill(desk, "placed_orders", DAY, {})

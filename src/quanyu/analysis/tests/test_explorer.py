@@ -15,6 +15,7 @@ from quanyu.analysis.questions import question_of
 from quanyu.analysis.tests import factories
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.scope import Scope
+from quanyu.organisation.models import Unit
 
 YESTERDAY = date(2026, 11, 20)
 ASKED = "k=net_sales&k=paid_amount&from=2026-11-11&to=2026-11-20&by=day&by=channel&compare=weekday"
@@ -54,6 +55,7 @@ def test_the_answer_has_totals_changes_and_cells_that_open(morning):
     with Desk(morning.people["analyst"]) as desk:
         found = explorer.answer(desk, asked(ASKED))
     assert found.refused is None
+    assert found.total is not None
     assert found.total.cells[1].text == "¥ 1,125.00"
     last = [row for row in found.rows if row.labels[0] == "2026-11-20"]
     assert {row.cells[1].text for row in last} == {"¥ 109.00", "¥ 80.00"}
@@ -108,7 +110,7 @@ def test_exploring_and_exporting_need_their_rights(morning):
 
 
 def test_a_shop_scope_keeps_in_the_explorer(morning):
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     scope = Scope(channels=frozenset({morning.second.key}))
     person = factories.appointed(unit, "second", "POS-H03", scope)
     with Desk(person) as desk:
@@ -126,7 +128,7 @@ def test_views_are_kept_shared_and_deleted(morning):
     assert asked(opened["Location"].split("?")[1]) == asked(ASKED)
     supervisor = factories.client_of(morning.people["supervisor"])
     assert supervisor.get(f"/views/{view.uid}/").status_code == 404
-    unit = factories.Unit.objects.get()
+    unit = Unit.objects.get()
     colleague = factories.client_of(factories.appointed(unit, "colleague", "POS-E03"))
     assert colleague.get(f"/views/{view.uid}/").status_code == 302
     assert colleague.post(f"/views/{view.uid}/delete/").status_code == 422
