@@ -1,7 +1,7 @@
 """From one figure to the rows of the files."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from quanyu.analysis.queries.desk import Desk
@@ -28,12 +28,9 @@ def rows(request: HttpRequest) -> HttpResponse:
             measure=asked.get("measure", ""),
             after=asked.get("after"),
         )
-    plain = asked.copy()
-    for name in ("measure", "after"):
-        plain.pop(name, None)
     context = {
         "drill": found,
-        "query": plain.urlencode(),
+        "query": _without_place(asked),
         "measure": asked.get("measure", ""),
         "first": "after" not in asked,
         "explore": explore_url(
@@ -41,3 +38,11 @@ def rows(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "analysis/drill.html", context)
+
+
+def _without_place(asked: QueryDict) -> str:
+    """Return the address of the cell without the measure and the place in its rows."""
+    plain = asked.copy()
+    for name in ("measure", "after"):
+        plain.pop(name, None)
+    return plain.urlencode()
