@@ -48,6 +48,7 @@ _LAYOUTS = (
 )
 _TRUE = ("是", "真", "有", "true", "yes", "y", "1", "t")
 _FALSE = ("否", "假", "无", "false", "no", "n", "0", "f")
+HARD_BLANK = "\xa0"  # does not break; comes with cells copied from web pages
 _BLANKS = " \t\u3000\xa0"
 
 
@@ -90,7 +91,7 @@ def _either(first: str, second: str | None) -> str:
 
 
 def _cleaning(column: Column, signs: Set[str]) -> list[Shift]:
-    steps = [_trim("tab" in signs)]
+    steps = [_trim("tab" in signs, "hard_blank" in signs)]
     if "wrap" in signs:
         steps.append(_unwrapped)
     for mark, sign in (("`", "backtick"), ("'", "apostrophe")):
@@ -103,13 +104,14 @@ def _cleaning(column: Column, signs: Set[str]) -> list[Shift]:
     return [*steps, _mapped(column)] if column.map else steps
 
 
-def _trim(tabs: bool) -> Shift:
+def _trim(tabs: bool, hard: bool) -> Shift:
     # Looking at both ends costs far less than trim(), which walks through every character.
-    blanks = [" ", "\u3000", *(["\t"] if tabs else [])]
+    blanks = [" ", "\u3000", *(["\t"] if tabs else []), *([HARD_BLANK] if hard else [])]
 
     def step(x: str) -> str:
         ends = " OR ".join(f"{x} LIKE {quote('%' + each)}" for each in blanks)
         begins = f"ascii({x}) <= 32 OR ascii({x}) = {ord(blanks[1])}"
+        begins += f" OR ascii({x}) = {ord(HARD_BLANK)}" if hard else ""
         return f"CASE WHEN {begins} OR {ends} THEN trim({x}, {quote(_BLANKS)}) ELSE {x} END"
 
     return step
@@ -223,6 +225,8 @@ def _number(column: Column, text: str, typed: str) -> tuple[str, str]:
     fault = (
         f"CASE WHEN {text} IS NULL THEN NULL WHEN {exponent} AND "
         f"regexp_full_match({plain}, '[+-]?[0-9.]+[eE][+-]?[0-9]+') THEN 'exponent' "
+        f"WHEN {typed} IS NULL AND regexp_full_match({plain}, '[+-]?[0-9]{{15,}}(\\.[0-9]*)?') "
+        f"THEN 'too_large' "
         f"WHEN {typed} IS NULL OR contains({plain}, '_') THEN 'not_a_number' "
         f"WHEN {point} AND {long} AND {longer} THEN 'excess_digits' END"
     )

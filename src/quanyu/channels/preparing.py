@@ -291,7 +291,7 @@ def _from_table(table: Table, template: Template, target: Path, limit: int | Non
     width = max((i for i, c in enumerate(binding.header) if c), default=0) + 1
     prepared = Prepared(target, ",", True, width, binding, "workbook", table.header_line or None)
     prepared.from_sheet = True
-    prepared.signs = {"wrap", "backtick", "apostrophe", "tab", "quote"}
+    prepared.signs = {"wrap", "backtick", "apostrophe", "tab", "quote", "hard_blank"}
     prepared.around = list(table.before)
     with target.open("w", encoding="utf-8", newline="") as out:
         _write_rows(table, template, prepared, out, limit)

@@ -16,6 +16,7 @@ REASONS: Mapping[str, str] = {
         "file again and do not save it in Excel."
     ),
     "not_a_number": msg("%(column)s: “%(value)s” is not a number."),
+    "too_large": msg("%(column)s: “%(value)s” is larger than any amount that can be kept."),
     "excess_digits": msg("%(column)s: “%(value)s” has more decimals than this column may have."),
     "not_a_whole_number": msg("%(column)s: “%(value)s” is not a whole number."),
     "not_a_date": msg("%(column)s: “%(value)s” is not a date or time that can be read."),

@@ -165,6 +165,8 @@ def _signs(delimiter: str) -> tuple[tuple[str, bytes, tuple[bytes, ...]], ...]:
         ("backtick", b"`", (b"\n`", delimiter[0].encode() + b"`", b'"`', b"\t`", b" `")),
         ("apostrophe", b"'", (b"'",)),
         ("quote", b'"', (b'"',)),
+        ("hard_blank", b"\xa0", (b"\xc2\xa0",)),
+        ("hard_blank", b"\x84", (b"\x81\x30\x84\x32",)),  # the same in GB18030
     ]
     return tuple(marks if delimiter == "\t" else [*marks, ("tab", b"\t", (b"\t",))])
 

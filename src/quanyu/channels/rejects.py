@@ -9,8 +9,11 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from quanyu.channels.header import LINE_HEADER, REASON_HEADER
+from quanyu.kernel.text import msg
 
 Translate = Callable[[str], str]
+# A format has its own sentences, in two languages; which one is wanted shows in this one.
+_IN_ENGLISH = msg("Written in English")
 _WIDTH = 32_000
 
 
@@ -51,9 +54,8 @@ def _by_line(
 
 
 def sentence(reason: str, params: Mapping[str, Any], translate: Translate = str) -> str:
-    """A reject's reason in words."""
-    text = translate(reason)
-    translated = {
-        name: translate(str(value)) if name == "text" else value for name, value in params.items()
-    }
-    return text % translated if translated else text
+    """A reject's reason in words; what a format says itself comes in the same language."""
+    text, told = translate(reason), dict(params)
+    if translate(_IN_ENGLISH) != _IN_ENGLISH:
+        told |= {name: told[f"{name}_zh"] for name in params if told.get(f"{name}_zh")}
+    return text % told if told else text

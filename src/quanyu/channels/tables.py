@@ -15,6 +15,7 @@ import pyarrow as pa
 from quanyu.channels.casting import Cast, cast_column, typed_name
 from quanyu.channels.emitting import used_columns
 from quanyu.channels.expression import Surroundings, compile_condition, quote, quote_name
+from quanyu.channels.overflow import reject_too_large
 from quanyu.channels.preparing import Prepared
 from quanyu.channels.reasons import REASONS
 from quanyu.channels.records import Fault, ends_open
@@ -31,6 +32,7 @@ _STRUCTURE = {
     "LINE SIZE OVER MAXIMUM": "too_long",
     "INVALID ENCODING": "bad_bytes",
 }
+_PARAMS = "json_object('column', w.\"column\", 'value', coalesce(w.\"value\", ''))"
 _BATCH = 20_000
 FEW = 5_000
 
@@ -79,6 +81,7 @@ def create_rows(
     sql = _judged(sql, template, prepared, casts)
     sql = _checked(sql, template, around)
     connection.execute(f"CREATE TEMP TABLE {rows} AS {sql}")
+    reject_too_large(connection, rows, template, casts, around)
 
 
 def _cleaned(casts: Sequence[Cast], source: str) -> str:
@@ -134,11 +137,11 @@ def _headers(template: Template, prepared: Prepared) -> dict[str, str]:
 
 def _checked(sql: str, template: Template, around: Surroundings) -> str:
     whens = ""
-    for check in template.checks:
+    for number, check in enumerate(template.checks):
         if check.action == "reject":
             condition = compile_condition(check.when, around).sql
             place = f"'column': {quote(check.column)}"
-            why = f"[{{{place}, 'code': 'check', 'value': {quote(check.en)}}}]"
+            why = f"[{{{place}, 'code': 'check', 'value': '{number}'}}]"
             whens += f" WHEN {condition} THEN {why}"
     if not whens:
         return sql
@@ -165,8 +168,7 @@ def create_rejects(
     bad = [row[0] for row in connection.execute(f"{lines} ORDER BY line").fetchall()]
     _insert_cells(connection, f"{rejects}_raw", bad, prepared, template)
     reasons = ", ".join(f"{quote(code)}: {quote(text)}" for code, text in REASONS.items())
-    value = "coalesce(w.\"value\", '')"
-    params = f"json_object('column', w.\"column\", 'value', {value}, 'text', {value})"
+    params = f"CASE WHEN w.code = 'check' THEN {_told(template)} ELSE {_PARAMS} END"
     connection.execute(
         f'INSERT INTO {rejects} SELECT {file}, r.line, w."column", w.code, '
         f"MAP {{{reasons}}}[w.code], {params}, x.raw "
@@ -174,6 +176,16 @@ def create_rejects(
         f"JOIN {rejects}_raw x USING (line) WHERE w.code IS NOT NULL"
     )
     connection.execute(f"DROP TABLE {rejects}_raw")
+
+
+def _told(template: Template) -> str:
+    """The sentences of a check in both languages, chosen by its number."""
+    number = 'TRY_CAST(w."value" AS INTEGER) + 1'
+    en, zh = (
+        f"[{', '.join(quote(text) for text in texts) or chr(39) * 2}][{number}]"
+        for texts in ([c.en for c in template.checks], [c.zh for c in template.checks])
+    )
+    return f"json_object('column', w.\"column\", 'text', {en}, 'text_zh', {zh})"
 
 
 def _insert_cells(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -10,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from quanyu.channels import biff
 from quanyu.channels.member import Member, MemberKind, copy_counted, digest_of
 from quanyu.channels.scratch import Scratch
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -27,6 +28,8 @@ class Limits:
     ratio: int = 200
     members: int = 200
     workbook_bytes: int = 1 << 30
+    old_workbook_bytes: int = 64 << 20
+    sheets: int = 255
     small: int = 16 << 20
 
 
@@ -36,8 +39,8 @@ LIMITS = Limits()
 def unpack(path: Path, name: str | None = None, *, limits: Limits = LIMITS) -> list[Member]:
     """The members of an uploaded file.
 
-    Raises Refusal: `empty_file`, `password_protected`, `old_excel`, `web_page`, `broken_archive`,
-    `archive_too_large`, `unsafe_archive`, `nested_archive`, `unreadable_file`.
+    Raises Refusal: `empty_file`, `password_protected`, `broken_workbook`, `web_page`,
+    `broken_archive`, `archive_too_large`, `unsafe_archive`, `nested_archive`, `unreadable_file`.
     """
     shown = name or path.name
     try:
@@ -71,12 +74,13 @@ def _unpack(path: Path, name: str, limits: Limits) -> list[Member]:
     if start.startswith(b"\x1f\x8b"):
         return [_gzip(path, name, limits)]
     size, digest = digest_of(path)
-    return [Member(name, path, size, digest, _kind(start, path, name))]
+    return [Member(name, path, size, digest, _kind(start, path, name, limits))]
 
 
-def _kind(start: bytes, path: Path, name: str) -> MemberKind:
-    if start.startswith(OLE):
-        _refuse_ole(path, name)
+def _kind(start: bytes, path: Path, name: str, limits: Limits) -> MemberKind:
+    if start.startswith(biff.OLE):
+        _guard_old_workbook(path, name, limits)
+        return "sheet"
     if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table")):
         raise Refusal(
             "web_page",
@@ -86,14 +90,25 @@ def _kind(start: bytes, path: Path, name: str) -> MemberKind:
     return "text"
 
 
-def _refuse_ole(path: Path, name: str) -> None:
-    if _ENCRYPTED in path.read_bytes():
+def _guard_old_workbook(path: Path, name: str, limits: Limits) -> None:
+    """Refuse what is no .xls, needs a password or would unfold into far too many cells."""
+    if path.stat().st_size > limits.old_workbook_bytes:
+        raise _too_large(name)
+    content = path.read_bytes()
+    if _ENCRYPTED in content:
         raise _locked(name)
-    raise Refusal(
-        "old_excel",
-        msg("“%(name)s” is an Excel file of the old kind (.xls). Save it as XLSX, drop that."),
-        name=name,
-    )
+    try:
+        found = biff.survey(content)
+    except (ValueError, struct.error) as error:
+        raise Refusal(
+            "broken_workbook",
+            msg("“%(name)s” is damaged or not a workbook. Download it again."),
+            name=name,
+        ) from error
+    if found.locked:
+        raise _locked(name)
+    if found.sheets > limits.sheets or found.columns > biff.MAX_COLUMNS:
+        raise _too_large(name)
 
 
 def _locked(name: str) -> Refusal:
@@ -117,7 +132,7 @@ def _gzip(path: Path, name: str, limits: Limits) -> Member:
         start = file.read(512)
     if start.startswith((b"PK\x03\x04", b"\x1f\x8b")):
         raise _nested(name)
-    return Member(inner, target, size, digest, _kind(start, target, name), folder)
+    return Member(inner, target, size, digest, _kind(start, target, name, limits), folder)
 
 
 def _nested(name: str) -> Refusal:
@@ -132,13 +147,17 @@ def _checker(packed: int, limits: Limits, name: str) -> Callable[[int], None]:
     def check(size: int) -> None:
         too_dense = size > limits.small and size > max(packed, 1) * limits.ratio
         if size > limits.bytes or too_dense:
-            raise Refusal(
-                "archive_too_large",
-                msg("“%(name)s” unpacks to far more than a download of a channel. Not opened."),
-                name=name,
-            )
+            raise _too_large(name)
 
     return check
+
+
+def _too_large(name: str) -> Refusal:
+    return Refusal(
+        "archive_too_large",
+        msg("“%(name)s” unpacks to far more than a download of a channel. Not opened."),
+        name=name,
+    )
 
 
 def _zip(path: Path, name: str, limits: Limits) -> list[Member]:
@@ -191,7 +210,7 @@ def _extract(
     if start.startswith(b"\x1f\x8b"):
         raise _nested(name)
     if not start.startswith(b"PK\x03\x04"):
-        return Member(name, target, size, digest, _kind(start, target, name), folder)
+        return Member(name, target, size, digest, _kind(start, target, name, limits), folder)
     with zipfile.ZipFile(target) as inner:
         if not any(each.filename == "xl/workbook.xml" for each in inner.infolist()):
             raise _nested(name)

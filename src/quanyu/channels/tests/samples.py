@@ -2,10 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from quanyu.channels.member import Member
 from quanyu.channels.template import Template
@@ -50,14 +48,3 @@ def member_of(folder: Path, text: str, name: str = "file.csv", encoding: str = "
     path = folder / name
     path.write_bytes(text.encode(encoding))
     return unpack(path)[0]
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[Member]:
-    """The first member of a file; the folder it was unpacked into goes at the end."""
-    member = unpack(path)[0]
-    try:
-        yield member
-    finally:
-        if isinstance(member.keep, TemporaryDirectory):
-            member.keep.cleanup()

@@ -124,10 +124,10 @@ def test_negative_quantities_and_formulas_are_read_as_what_they_are(tmp_path: Pa
     assert rows[1]["title"].startswith("=HYPERLINK")
 
 
-def test_web_page_and_old_excel(tmp_path: Path) -> None:
+def test_web_page_and_no_workbook(tmp_path: Path) -> None:
     assert refused(write(tmp_path, "<html><table>", "orders.xls")) == "web_page"
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
-    assert refused(write(tmp_path, ole, "orders.xls")) == "old_excel"
+    assert refused(write(tmp_path, ole, "orders.xls")) == "broken_workbook"
     locked = ole + "EncryptedPackage".encode("utf-16-le")
     assert refused(write(tmp_path, locked, "locked.xlsx")) == "password_protected"
 

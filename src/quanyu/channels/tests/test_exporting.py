@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quanyu.channels import detect, load_templates, load_text
-from quanyu.channels.tests.samples import unpacked
+from quanyu.channels import detect, load_templates, load_text, unpack
 from quanyu.channels.tests.small import FORMAT, HEADER, ROW, template, write
 
 DATED = FORMAT + "exported_at:\n  pattern: '导出时间[:：] ?(.*)'\n"
@@ -31,8 +30,8 @@ def test_the_lines_around_the_table_state_it(
 ) -> None:
     lines = [stated, HEADER, ROW] if before else [HEADER, *[ROW] * 400, stated]
     form = template(DATED)
-    with unpacked(write(tmp_path, "\n".join(lines))) as member:
-        best = detect(member, {form.format: form}).best
+    member = unpack(write(tmp_path, "\n".join(lines)))[0]
+    best = detect(member, {form.format: form}).best
     assert best is not None
     assert best.exported == (datetime.fromisoformat(found) if found else None)
 

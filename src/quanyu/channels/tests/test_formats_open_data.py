@@ -17,7 +17,7 @@ from quanyu.channels.channel import ChannelFacts
 from quanyu.channels.detection import detect
 from quanyu.channels.loading import load_templates
 from quanyu.channels.reading import Reading, read
-from quanyu.channels.tests.samples import unpacked
+from quanyu.channels.unpacking import unpack
 from quanyu.kernel.testing import shared_data
 
 TEMPLATES = load_templates()
@@ -42,10 +42,7 @@ def opened(
     connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Iterator[Reading]:
     channel = ChannelFacts("c", zone)
-    with (
-        unpacked(path) as member,
-        read(member, TEMPLATES[name], constants or {}, channel, connection) as got,
-    ):
+    with read(unpack(path)[0], TEMPLATES[name], constants or {}, channel, connection) as got:
         yield got
 
 
@@ -345,6 +342,5 @@ def test_open_files_are_detected(data: Path, path: str, name: str) -> None:
 
 
 def _detected(path: Path) -> str | None:
-    with unpacked(path) as member:
-        best = detect(member, TEMPLATES).best
+    best = detect(unpack(path)[0], TEMPLATES).best
     return best.template_id if best else None

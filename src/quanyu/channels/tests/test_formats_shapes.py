@@ -13,7 +13,7 @@ from quanyu.channels.detection import detect
 from quanyu.channels.loading import load_templates
 from quanyu.channels.member import Member
 from quanyu.channels.reading import Reading, read
-from quanyu.channels.tests.samples import example_text, member_of, unpacked
+from quanyu.channels.tests.samples import example_text, member_of
 from quanyu.channels.unpacking import unpack
 from quanyu.kernel.refusal import Refusal
 
@@ -160,7 +160,7 @@ def test_alipay_business_details_in_a_zip(tmp_path: Path) -> None:
     path = tmp_path / "20880000000000000156_20261120.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("业务明细.csv", _alipay("业务", body, closing).encode("gb18030"))
-    with unpacked(path) as member, opened(member, "alipay_business") as got:
+    with opened(unpack(path)[0], "alipay_business") as got:
         assert (got.rows_read, got.rejected, got.warnings) == (2, 0, [])
         assert len(got.totals) == 4 and all(total.agrees for total in got.totals)
         bills = rows(got, "bill", "kind, order_id, amount, fee")
