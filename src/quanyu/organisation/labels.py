@@ -3,6 +3,8 @@
 A room whose keys are missing here declares them with `audit.register_label`.
 """
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,11 +18,15 @@ def declare() -> None:
         audit.register_label(key, label, VALUES.get(key))
 
 
-_EVERY = {"": _("All")}
-_LANGUAGES = {"": _("As the browser"), "zh-hans": "简体中文", "en": "English"}
-VALUES: dict[str, dict[str, audit.Label]] = {
-    "kind": dict(UnitKind.choices),
-    "theme": dict(Theme.choices),
+_EVERY: dict[str, audit.Label] = {"": _("All")}
+_LANGUAGES: dict[str, audit.Label] = {
+    "": _("As the browser"),
+    "zh-hans": "简体中文",
+    "en": "English",
+}
+VALUES: Mapping[str, Mapping[str, audit.Label]] = {
+    "kind": {str(value): label for value, label in UnitKind.choices},
+    "theme": {str(value): label for value, label in Theme.choices},
     "language": _LANGUAGES,
     "channels": _EVERY,
     "stores": _EVERY,

@@ -1,5 +1,6 @@
 """The list of jobs."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -7,6 +8,7 @@ from quanyu.jobs import queries
 from quanyu.jobs.terms import State
 
 
+@login_required
 def job_list(request: HttpRequest) -> HttpResponse:
     """Jobs, newest first, by state and kind; only the rows for HTMX."""
     state, text = request.GET.get("state", ""), request.GET.get("q", "")
