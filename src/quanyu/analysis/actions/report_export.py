@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from quanyu.analysis import terms, words
 from quanyu.analysis.models import ReportVersion
@@ -52,7 +53,7 @@ def _workbook(version: ReportVersion, content: Content, drawn: Shown) -> bytes:
                 sheets.add(part.title, *_table(part, kept, name, layout))
         sheets.add(_("Missing files"), *_missing(drawn))
         sheets.add(_("Anomalies"), *_oddities(drawn))
-        sheets.add(_("Origin"), [_("What"), _("Value")], _origin(version, drawn))
+        sheets.add(_("Origin"), [_("About"), _("Value")], _origin(version, drawn))
     return buffer.getvalue()
 
 
@@ -139,9 +140,9 @@ def _oddities(drawn: Shown) -> tuple[list[str], list[list[Any]]]:
 def _origin(version: ReportVersion, drawn: Shown) -> list[list[Any]]:
     told: list[list[Any]] = [
         [_("Report"), str(version.report)],
-        [_("Version"), version.number],
+        [pgettext("report", "Version"), version.number],
         [_("State"), _("published") if version.is_frozen else _("draft")],
-        [_("Computed"), f"{version.computed_at:%Y-%m-%d %H:%M} UTC"],
+        [_("Computed at"), f"{version.computed_at:%Y-%m-%d %H:%M} UTC"],
         [_("Snapshot"), str(version.snapshot.uid)],
         [_("Digest"), version.digest],
     ]

@@ -15,7 +15,6 @@ from quanyu.analysis.queries.anomalies import indicator_name
 from quanyu.analysis.queries.links import explore_url, indicator_url, rows_url
 from quanyu.kernel.period import Period
 
-
 NEVER_NEGATIVE = ("count", "quantity", "rate", "ratio", "score", "seconds", "hours", "days")
 
 

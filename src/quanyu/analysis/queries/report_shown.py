@@ -27,6 +27,7 @@ from quanyu.indicators import Definitions, Query
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation.models import Person
+from quanyu.organisation.terms import FieldClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class _Drawing:
             "direction": record.direction,
         }
         if row.get("refused"):
-            return Kpi(**base, refused=refusal_of(row["refused"]))
+            return Kpi(**base, refused=self.refused(row["refused"]))
         value = number(row["value"])
         text, behind = words.headline(value, record.unit, self.currencies)
         return Kpi(
@@ -234,10 +235,23 @@ class _Drawing:
             ],
         )
 
+    def refused(self, kept: Content) -> Refusal:
+        """Return a refusal that a content keeps, its parameters in the reader's words."""
+        params = dict(kept["params"])
+        if params.get("indicator") in self.known.indicators:
+            params["indicator"] = self.name(params["indicator"])
+        if params.get("field_class") in FieldClass.values:
+            params["field_class"] = FieldClass(params["field_class"]).label
+        if "dimension" in params:
+            params["dimension"] = words.dimension_name(params["dimension"])
+        if "fact" in params:
+            params["fact"] = words.fact_name(params["fact"])
+        return Refusal(kept["code"], kept["msgid"], **params)
+
     def part(self, part: Any, kept: Content) -> Part:
         title = words.name_of(part)
         if kept.get("refused"):
-            return Part(kept["kind"], title, refused=refusal_of(kept["refused"]))
+            return Part(kept["kind"], title, refused=self.refused(kept["refused"]))
         if kept["kind"] == "trend":
             return self._trend(title, kept)
         if kept["kind"] == "attainment":
@@ -392,8 +406,3 @@ def compare_name(compare: str, kind: str) -> str:
         "year": _("on last year"),
     }
     return known.get(compare, str(terms.COMPARES.get(compare, compare)))
-
-
-def refusal_of(kept: Content) -> Refusal:
-    """Return a refusal that a content keeps."""
-    return Refusal(kept["code"], kept["msgid"], **kept["params"])

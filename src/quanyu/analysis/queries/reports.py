@@ -112,7 +112,7 @@ class Readiness:
 
 def readiness(kind: str, period: Period) -> Readiness:
     """Return what a report of `period` would stand on today."""
-    facts = facts_of(layouts()[Kind(kind)].keys())
+    facts = facts_of(layouts()[Kind(kind)].shown_keys())
     known = formats.all_formats()
     missing = []
     for row in expected_board(system_actor(), period):

@@ -64,7 +64,7 @@ class Layout(Part):
     kpis: tuple[Key, ...]
     parts: tuple[Block, ...]
 
-    def keys(self) -> set[str]:
+    def shown_keys(self) -> set[str]:
         """Return every indicator that the report shows."""
         found = set(self.kpis)
         for part in self.parts:

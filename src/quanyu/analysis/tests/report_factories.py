@@ -13,13 +13,13 @@ from quanyu.organisation.models import Person, Unit
 
 LAST = date(2026, 11, 20)
 WEEKS = 9
-PER_DAY = 8
+PER_DAY = 40
 USUAL = 100
 LATER = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
 def weeks(people: Mapping[str, Person], folder: Path, last: int = USUAL) -> Morning:
-    """Nine weeks of both shops: eight orders of 100 a day, on the last day of *last* each."""
+    """Nine weeks of both shops: forty orders of about 100 a day, on the last day of *last* each."""
     actor = system_actor()
     first = open_channel(actor, name="天猫旗舰店", platform="tmall")
     second = open_channel(actor, name="天猫专营店", platform="tmall")
@@ -32,7 +32,7 @@ def weeks(people: Mapping[str, Person], folder: Path, last: int = USUAL) -> Morn
 def _lines(base: int, last: int) -> list[str]:
     days = [LAST - timedelta(days=n) for n in range(WEEKS * 7)]
     return [
-        order(base + n * PER_DAY + k, last if day == LAST else USUAL + k - 4, day)
+        order(base + n * PER_DAY + k, last if day == LAST else USUAL + k % 9 - 4, day)
         for n, day in enumerate(days)
         for k in range(PER_DAY)
     ]
