@@ -1,8 +1,8 @@
 """Intake: a file that was read becomes clean Parquet, sealed rejects and sealed contact values.
 
 Everything happens by SQL in the reader's own connection, so memory stays bounded whatever the
-file's size. A table of keys and days comes first; it says which keys repeat and where to cut, so
-that each row is written once. The slip is written last: without it, nothing was staged.
+file's size. The days come first and say where to cut, so that each row is written once; only files
+with keys that repeat are written again. The slip is written last: without it, nothing was staged.
 """
 
 import shutil
@@ -15,16 +15,15 @@ from typing import Any
 
 from quanyu.lake.contact import keep_contacts, keep_rejects, pepper
 from quanyu.lake.layout import Layout, Part
-from quanyu.lake.parquet import copy_to, slices, write_slices
+from quanyu.lake.parquet import Slice, copy_to, slices, write_slices
 from quanyu.lake.reading import Emit, Reading
 from quanyu.lake.shape import PEPPER, Origin, fact_of, relation, shaped
-from quanyu.lake.sql import quoted
+from quanyu.lake.sql import files, quoted
 from quanyu.lake.storage import disk_refusals
 from quanyu.lake.tables import settle
 from quanyu.lake.voids import write_voids
 
 _KEY = "row_hi, row_lo"
-_OUTLINE = f"{_KEY}, line, month, business_on, dated_from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +105,15 @@ def _write(
     fact = fact_of(emit)
     described = connection.execute(f"DESCRIBE SELECT * FROM {relation(emit)}").fetchall()
     query = shaped(emit, fact, origin, {row[0]: row[1] for row in described})
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS SELECT {_OUTLINE} FROM ({query})")
-    folder = layout.clean_part(fact.name, origin.batch, origin.file)
-    query, duplicates = _without_repeats(connection, query, folder, keyless=not emit.key)
-    cut = slices(connection, "staged")
+    cut = slices(connection, f"({query})")
     if not cut:
         return None
+    folder = layout.clean_part(fact.name, origin.batch, origin.file)
     folder.mkdir(parents=True, exist_ok=True)
     written = write_slices(connection, query, cut, folder, scratch)
+    written, duplicates = _without_repeats(connection, written, scratch, keyless=not emit.key)
     settle(path for _, path in written)
+    cut = [one for one, _ in written]
     part = Part(
         batch=origin.batch,
         file=origin.file,
@@ -131,38 +130,42 @@ def _write(
 
 
 def _without_repeats(
-    connection: Any, query: str, folder: Path, *, keyless: bool
-) -> tuple[str, int]:
-    """Return a query in which each row key occurs once, and how many rows were set aside.
+    connection: Any, written: list[tuple[Slice, Path]], scratch: Path, *, keyless: bool
+) -> tuple[list[tuple[Slice, Path]], int]:
+    """Return files in which each row key occurs once, and how many rows were set aside.
 
     Of rows with a key the last line stays and the others are kept beside. Rows without a key are
-    all kept: the second of equals gets the key of a second occurrence. Only rows whose key repeats
-    are gone through; the table `staged` follows.
+    all kept: the second of equals gets the key of a second occurrence. Only files with a repeated
+    key are written again.
     """
+    source = files((path for _, path in written), filename=True)
     rows, distinct = connection.execute(
-        f"SELECT count(*), count(DISTINCT ({_KEY})) FROM staged"
+        f"SELECT count(*), count(DISTINCT ({_KEY})) FROM {source}"
     ).fetchall()[0]
     if rows == distinct:
-        return query, 0
-    repeats = f"SELECT {_KEY} FROM staged GROUP BY {_KEY} HAVING count(*) > 1"
+        return written, 0
+    repeats = f"SELECT {_KEY} FROM {source} GROUP BY {_KEY} HAVING count(*) > 1"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE repeats AS {repeats}")
-    again = f"SELECT * FROM ({query}) SEMI JOIN repeats USING ({_KEY})"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE again AS {again}")
+    found = f"SELECT * FROM {source} SEMI JOIN repeats USING ({_KEY})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE again AS {found}")
+    touched = {row[0] for row in connection.execute("SELECT filename FROM again").fetchall()}
+    old = [path for _, path in written if str(path) in touched]
+    again, folder = "(SELECT * EXCLUDE (filename) FROM again)", old[0].parent
     number = f"row_number() OVER (PARTITION BY {_KEY} ORDER BY line DESC)"
-    kept = f"SELECT * FROM again QUALIFY {number} = 1"
+    kept = f"SELECT * FROM {again} QUALIFY {number} = 1"
     if keyless:
-        kept = _by_occurrence("again", number)
+        kept = _by_occurrence(again, number)
     else:
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = f"SELECT * FROM again QUALIFY {number} > 1"
+        aside = f"SELECT * FROM {again} QUALIFY {number} > 1"
         copy_to(connection, aside, folder / f"repeated-{uuid.uuid4().hex}.parquet")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS {kept}")
-    once = (
-        "SELECT {} FROM {} ANTI JOIN repeats USING (row_hi, row_lo) UNION ALL SELECT {} FROM kept"
-    )
-    outline = once.format(_OUTLINE, "staged", _OUTLINE)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE staged AS {outline}")
-    return once.format("*", f"({query})", "*"), 0 if keyless else rows - distinct
+    once = f"SELECT * FROM {files(old)} ANTI JOIN repeats USING ({_KEY}) UNION ALL ({kept})"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE once AS {once}")
+    cut = slices(connection, "once")
+    new = write_slices(connection, "SELECT * FROM once", cut, folder, scratch)
+    for path in old:
+        path.unlink()
+    kept_files = [each for each in written if each[1] not in old]
+    return [*kept_files, *new], 0 if keyless else rows - distinct
 
 
 def _by_occurrence(source: str, number: str) -> str:
