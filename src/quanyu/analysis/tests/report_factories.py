@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from quanyu.analysis.models import Report, ReportVersion
+from quanyu.analysis.queries.reports import draft_of
 from quanyu.analysis.tests.factories import Morning, appointed, imported, order
 from quanyu.figures.actions import open_channel
-from quanyu.figures.models import Batch, Channel
+from quanyu.figures.door import current_snapshot
+from quanyu.figures.models import Batch, Channel, Snapshot
 from quanyu.kernel.scope import Scope
 from quanyu.organisation.actions import system_actor
 from quanyu.organisation.models import Person, Unit
@@ -48,3 +51,17 @@ def narrow(shop: Channel, name: str = "narrow", position: str = "POS-H02") -> Pe
     unit = Unit.objects.first()
     assert unit is not None
     return appointed(unit, name, position, Scope(channels=frozenset({shop.key})))
+
+
+def newest() -> Snapshot:
+    """The snapshot that there must be by now."""
+    found = current_snapshot()
+    assert found is not None
+    return found
+
+
+def draft(report: Report) -> ReportVersion:
+    """The draft that there must be."""
+    found = draft_of(report)
+    assert found is not None
+    return found
