@@ -13,11 +13,15 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from quanyu.figures import tasks, terms, words
+        from quanyu.figures.queries import scope_choices
         from quanyu.figures.web import menu
-        from quanyu.organisation import permissions
+        from quanyu.organisation import choices, permissions
 
         for code, label in terms.PERMISSIONS.items():
             permissions.register(code, label)
         words.declare()
         tasks.register()
         menu.register()
+        choices.register("channels", scope_choices.channel_choices)
+        choices.register("stores", scope_choices.store_choices)
+        choices.register("categories", scope_choices.category_choices)

@@ -1,13 +1,16 @@
 """Reads of the organisation. Those with an actor check what the actor may see."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from quanyu.kernel import clock
-from quanyu.organisation import access
+from quanyu.organisation import access, naming
 from quanyu.organisation.models import Appointment, Entry, Person, PositionGrant, Post, Unit
 from quanyu.organisation.terms import PersonKind
+
+Place = TypeVar("Place", Unit, Post)
 
 
 def people(
@@ -50,16 +53,46 @@ def open_appointments(person: Person) -> QuerySet[Appointment]:
     return appointments(person).filter(Q(last_on__isnull=True) | Q(last_on__gte=today))
 
 
-def units(actor: Person) -> list[tuple[int, Unit]]:
-    """Return every unit with its depth, each below the one it is part of."""
+def units(actor: Person, *, text: str = "", ended: bool = False) -> list[tuple[int, Unit]]:
+    """Return units with their depth, each below the one it is part of.
+
+    With `text` those whose name, post, position or holder has it, and every unit above them;
+    `ended` adds units and posts that were ended.
+    """
     access.require(actor, "organisation.view")
     holders = Prefetch(
         "posts__appointments",
         access.appointments_on(clock.today()).select_related("person"),
         to_attr="today",
     )
-    rows = list(Unit.objects.prefetch_related("posts__grant", holders).order_by("id"))
-    return list(_tree(rows, None, 0))
+    places = Prefetch("posts", _open(Post.objects.select_related("grant"), ended))
+    rows = list(_open(Unit.objects.prefetch_related(places, holders).order_by("id"), ended))
+    kept = _fitting(rows, text.lower().split())
+    return [(depth, row) for depth, row in _tree(rows, None, 0) if row.pk in kept]
+
+
+def _open(found: QuerySet[Place], ended: bool) -> QuerySet[Place]:
+    return found if ended else found.filter(ended_on=None)
+
+
+def _fitting(rows: list[Unit], words: list[str]) -> set[int]:
+    """Return the ids of units that have every word, and of all above them."""
+    parents = {row.pk: row.parent_id for row in rows}
+    kept: set[int] = set()
+    for row in rows:
+        above: int | None = row.pk if all(word in _searched(row) for word in words) else None
+        while above is not None and above not in kept:
+            kept.add(above)
+            above = parents.get(above)
+    return kept
+
+
+def _searched(unit: Unit) -> str:
+    parts = [naming.search_text(unit.name, unit.name_en)]
+    for post in unit.posts.all():
+        parts += [naming.search_text(post.title or post.grant.zh, post.grant.zh, post.grant.en)]
+        parts += [row.person.search for row in post.today]  # type: ignore[attr-defined]
+    return " ".join(parts)
 
 
 def with_children(unit: Unit) -> set[int]:
@@ -69,9 +102,11 @@ def with_children(unit: Unit) -> set[int]:
 
 
 def posts(actor: Person) -> QuerySet[Post]:
-    """Return every post with unit and position."""
+    """Return every post that was not ended with unit and position."""
     access.require(actor, "organisation.view")
-    return Post.objects.select_related("unit", "grant").order_by("unit_id", "id")
+    return (
+        Post.objects.filter(ended_on=None).select_related("unit", "grant").order_by("unit_id", "id")
+    )
 
 
 def positions() -> QuerySet[PositionGrant]:

@@ -10,7 +10,15 @@ from quanyu.organisation.actions.people import (
     set_temporary_password,
 )
 from quanyu.organisation.actions.positions import Position, publish_positions
-from quanyu.organisation.actions.structure import add_post, add_unit, change_scope
+from quanyu.organisation.actions.structure import (
+    add_post,
+    add_unit,
+    change_post,
+    change_scope,
+    change_unit,
+    end_post,
+    end_unit,
+)
 from quanyu.organisation.actions.system import system_actor
 from quanyu.organisation.actions.trail import verify_trail
 
@@ -21,9 +29,13 @@ __all__ = [
     "add_unit",
     "appoint",
     "change_person",
+    "change_post",
     "change_scope",
+    "change_unit",
     "choose_post",
     "end_appointment",
+    "end_post",
+    "end_unit",
     "leave",
     "publish_positions",
     "revoke_sessions",

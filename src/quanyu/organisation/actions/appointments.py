@@ -21,12 +21,14 @@ def appoint(
 ) -> Appointment:
     """Put `person` into `post` from `first_on` to `last_on`, both days included.
 
-    Refuses: person_left, dates_reversed, already_appointed.
+    Refuses: person_left, post_ended, dates_reversed, already_appointed.
     """
     access.require(actor, "organisation.manage")
     _check_dates(first_on, last_on)
     if not person.is_active:
         raise Refusal("person_left", msg("%(name)s has left."), name=str(person))
+    if post.ended_on is not None:
+        raise Refusal("post_ended", msg("This post was ended. Choose another one."))
     with transaction.atomic():
         if _overlapping(person, post, first_on, last_on):
             raise Refusal(

@@ -38,6 +38,10 @@ TABLE = {
     "post_new": ("get", MANAGE),
     "unit_scope": ("get", MANAGE),
     "post_scope": ("get", MANAGE),
+    "unit_change": ("get", MANAGE),
+    "unit_end": ("get", MANAGE),
+    "post_change": ("get", MANAGE),
+    "post_end": ("get", MANAGE),
     "entry_list": ("get", AUDIT),
     "entry_verify": ("post", AUDIT),
     "account": ("get", ALL),
@@ -67,8 +71,8 @@ def address(cast: Cast, route: str) -> str:
         target = make_person(cast.system, "目标", "target")
     if route == "appointment_end":
         target = cast.specialist.appointments.get()
-    if route.endswith("_scope"):
-        target = cast.unit if route == "unit_scope" else cast.posts["POS-S"]
+    if route.endswith(("_scope", "_change", "_end")) and route.startswith(("unit_", "post_")):
+        target = cast.unit if route.startswith("unit_") else cast.posts["POS-S"]
     arguments = [target.uuid] if target is not None else []  # type: ignore[attr-defined]
     return reverse(f"organisation:{route}", args=arguments)
 

@@ -1,6 +1,7 @@
 """Forms of the organisation; the rules stand in the actions."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import forms as allauth
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanyu.kernel import clock
 from quanyu.kernel.scope import Scope
-from quanyu.organisation import queries
+from quanyu.organisation import choices, queries
 from quanyu.organisation.models import Person, Post, Unit
 from quanyu.organisation.terms import Theme, UnitKind
 
@@ -114,56 +115,92 @@ class LeaveForm(forms.Form):
     )
 
 
-class TextSetField(forms.CharField):
-    """A set of texts, separated by commas or lines; empty means all."""
+class ScopeField(forms.MultipleChoiceField):
+    """Values of one dimension to tick; None ticked means all."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("Separated by commas; empty means all"))
-        super().__init__(required=False, max_length=4000, **kwargs)
+    widget = forms.CheckboxSelectMultiple
 
-    def to_python(self, value: Any) -> Any:
-        """Return a frozenset, None for empty."""
-        text = str(super().to_python(value) or "")
-        for separator in "，、\n;；":
-            text = text.replace(separator, ",")
-        parts = frozenset(part.strip() for part in text.split(",") if part.strip())
-        return parts or None
+    def __init__(self, dimension: str, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.dimension = dimension
+        self.help_text = _("None ticked: all of them")
+
+    def offer(self, chosen: Iterable[str]) -> None:
+        """Offer what is known today, and what was chosen earlier even if it is gone."""
+        known = choices.names(self.dimension)
+        gone = {value: value for value in sorted(chosen) if value not in known}
+        self.choices = list((known | gone).items())
+        if not self.choices:
+            self.help_text = _("Nothing to choose from yet; it comes with the first import.")
+
+    def clean(self, value: Any) -> Any:
+        """Return a frozenset, None for nothing ticked."""
+        return frozenset(super().clean(value)) or None
 
 
 class ScopeForm(forms.Form):
     """What a unit or post may see."""
 
-    channels = TextSetField(label=_("Channels"))
-    stores = TextSetField(label=_("Stores"))
-    categories = TextSetField(label=_("Categories"))
+    channels = ScopeField("channels", label=_("Channels"))
+    stores = ScopeField("stores", label=_("Stores"))
+    categories = ScopeField("categories", label=_("Categories"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if isinstance(field, ScopeField):
+                field.offer(self.initial.get(name) or ())
 
     @property
     def scope(self) -> Scope:
-        """Return the scope that was written."""
+        """Return the scope that was chosen."""
         data = self.cleaned_data
         return Scope(data["channels"], data["stores"], data["categories"])
 
     @staticmethod
-    def written(scope: Scope) -> dict[str, str]:
-        """Return `scope` as the form writes it."""
-        names = ("channels", "stores", "categories")
-        return {name: ", ".join(sorted(getattr(scope, name) or ())) for name in names}
+    def written(scope: Scope) -> dict[str, list[str]]:
+        """Return `scope` as the form shows it."""
+        return {name: sorted(getattr(scope, name) or ()) for name in choices.DIMENSIONS}
 
 
-class UnitForm(ScopeForm):
-    """A new unit."""
+class ReasonForm(forms.Form):
+    """Why a unit or post ends."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class PostNameForm(forms.Form):
+    """The title of a post."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=120,
+        required=False,
+        help_text=_("Empty: the name of the position"),
+    )
+
+
+class UnitNameForm(forms.Form):
+    """The names of a unit, its kind and where it belongs."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
-    parent = forms.ModelChoiceField(label=_("Part of"), queryset=Unit.objects.all(), required=False)
+    parent = forms.ModelChoiceField(
+        label=_("Part of"), queryset=Unit.objects.filter(ended_on=None), required=False
+    )
+
+
+class UnitForm(UnitNameForm, ScopeForm):
+    """A new unit."""
+
     field_order = ("name", "name_en", "kind", "parent")
 
 
 class PostForm(ScopeForm):
     """A new post."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all())
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.filter(ended_on=None))
     position = forms.ModelChoiceField(
         label=_("Position"), queryset=queries.positions(), to_field_name="position"
     )

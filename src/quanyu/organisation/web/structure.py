@@ -1,27 +1,35 @@
 """Units and posts."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from quanyu.organisation import access, actions, queries
-from quanyu.organisation.models import Post, Unit
+from quanyu.organisation.models import Person, Post, Unit
 from quanyu.organisation.web import forms
 from quanyu.organisation.web.asking import actor, with_refusal
+from quanyu.ui.answers import page
 
 
 @login_required
 def unit_list(request: HttpRequest) -> HttpResponse:
     """Show the tree of units with their posts and who holds them."""
-    who = actor(request)
+    who, text = actor(request), request.GET.get("q", "")
+    ended = request.GET.get("ended") == "1"
     context = {
-        "units": queries.units(who),
+        "units": queries.units(who, text=text, ended=ended),
         "positions": queries.positions().count(),
         "may_manage": access.may(who, "organisation.manage"),
+        "text": text,
+        "ended": ended,
     }
-    return render(request, "organisation/unit_list.html", context)
+    return page(request, "organisation/unit_list.html", "organisation/_unit_rows.html", context)
 
 
 @login_required
@@ -67,6 +75,63 @@ def post_scope(request: HttpRequest, uuid: str) -> HttpResponse:
     return _scope(request, get_object_or_404(Post, uuid=uuid))
 
 
+@login_required
+def unit_change(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Rename a unit or hang it elsewhere."""
+    who, unit = actor(request), get_object_or_404(Unit, uuid=uuid)
+    access.require(who, "organisation.manage")
+    names = ("name", "name_en", "kind", "parent")
+    form = forms.UnitNameForm(request.POST or None, initial={n: getattr(unit, n) for n in names})
+    if form.is_valid():
+        change = partial(actions.change_unit, actor=who, unit=unit, **form.cleaned_data)
+        if with_refusal(form, change):
+            return _kept(request)
+    return _form(request, form, _("Change %(place)s") % {"place": unit})
+
+
+@login_required
+def post_change(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Rename a post."""
+    who, post = actor(request), get_object_or_404(Post, uuid=uuid)
+    access.require(who, "organisation.manage")
+    form = forms.PostNameForm(request.POST or None, initial={"title": post.title})
+    if request.method == "POST" and form.is_valid():
+        actions.change_post(actor=who, post=post, **form.cleaned_data)
+        return _kept(request)
+    return _form(request, form, _("Change %(place)s") % {"place": post})
+
+
+@login_required
+def unit_end(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Close a unit."""
+    who, unit = actor(request), get_object_or_404(Unit, uuid=uuid)
+    return _end(request, who, unit, partial(actions.end_unit, actor=who, unit=unit))
+
+
+@login_required
+def post_end(request: HttpRequest, uuid: str) -> HttpResponse:
+    """Close a post."""
+    who, post = actor(request), get_object_or_404(Post, uuid=uuid)
+    return _end(request, who, post, partial(actions.end_post, actor=who, post=post))
+
+
+def _end(
+    request: HttpRequest, who: Person, place: Unit | Post, end: Callable[..., Unit | Post]
+) -> HttpResponse:
+    access.require(who, "organisation.manage")
+    form = forms.ReasonForm(request.POST or None)
+    given = form.cleaned_data if form.is_valid() else {}
+    if given and with_refusal(form, partial(end, **given)) is not None:
+        messages.success(request, _("Ended; the history stays."))
+        return redirect("organisation:unit_list")
+    return _form(request, form, _("End %(place)s") % {"place": place})
+
+
+def _kept(request: HttpRequest) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return redirect("organisation:unit_list")
+
+
 def _scope(request: HttpRequest, place: Unit | Post) -> HttpResponse:
     who = actor(request)
     access.require(who, "organisation.manage")
@@ -78,7 +143,7 @@ def _scope(request: HttpRequest, place: Unit | Post) -> HttpResponse:
     return _form(request, form, _("What %(place)s may see") % {"place": place})
 
 
-def _form(request: HttpRequest, form: forms.ScopeForm, title: str) -> HttpResponse:
+def _form(request: HttpRequest, form: Form, title: str) -> HttpResponse:
     context = {"form": form, "title": title}
     status = 422 if form.errors else 200
     return render(request, "organisation/place_form.html", context, status=status)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -139,7 +139,9 @@ def field(bound: BoundField, icon: str = "", hint: bool = True) -> dict[str, obj
     if bound.errors:
         attrs["aria-invalid"] = "true"
     kind = getattr(widget, "input_type", "") or type(widget).__name__.lower()
-    choice = kind in ("checkbox", "radio")
+    if isinstance(widget, CheckboxSelectMultiple):
+        kind = "checkboxselectmultiple"
+    choice = kind in ("checkbox", "radio", "checkboxselectmultiple")
     if choice:
         attrs.pop("class")
     return {

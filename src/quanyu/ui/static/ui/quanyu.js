@@ -20,6 +20,10 @@
     document.querySelectorAll("[data-drawer]").forEach(function (button) {
       button.setAttribute("aria-expanded", String(open));
     });
+    /* What lies behind the open drawer can be reached by nobody, by keyboard or by reader. */
+    document.querySelectorAll(".q-shell > :not(.q-nav), .q-bottom, .q-skip").forEach(function (part) {
+      part.inert = open;
+    });
     var target = open ? ".q-nav a" : "[data-drawer]";
     var focused = document.querySelector(target);
     if (focused) focused.focus();
@@ -85,8 +89,27 @@
       clearResults();
       if (root.classList.contains("q-drawer")) setDrawer(false);
     }
+    if (event.key === "Tab" && root.classList.contains("q-drawer")) keepInDrawer(event);
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInList(event);
     if (event.key === "ArrowLeft" || event.key === "ArrowRight") moveInTabs(event);
+  });
+
+  function keepInDrawer(event) {
+    var links = document.querySelectorAll(".q-nav a");
+    var edge = event.shiftKey ? links[0] : links[links.length - 1];
+    if (document.activeElement !== edge) return;
+    event.preventDefault();
+    (event.shiftKey ? links[links.length - 1] : links[0]).focus();
+  }
+
+  /* A long list to tick from is narrowed by what one types above it. */
+  document.addEventListener("input", function (event) {
+    var box = closest(event, "input[data-narrow]");
+    if (!box) return;
+    var wanted = box.value.trim().toLowerCase();
+    box.parentNode.querySelectorAll("label").forEach(function (label) {
+      label.parentNode.hidden = !label.textContent.toLowerCase().includes(wanted);
+    });
   });
 
   function moveInList(event) {
