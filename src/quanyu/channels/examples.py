@@ -7,8 +7,6 @@ import io
 from collections.abc import Mapping
 from typing import Literal
 
-import xlsxwriter
-
 from quanyu.channels.template import Template
 
 
@@ -41,6 +39,8 @@ def _csv(template: Template, rows: list[list[str]]) -> bytes:
 
 
 def _xlsx(template: Template, rows: list[list[str]]) -> bytes:
+    import xlsxwriter  # slow to load, needed for a workbook only
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         name = template.file.sheet[0] if template.file.sheet else "data"

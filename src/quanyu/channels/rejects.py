@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from quanyu.channels.header import LINE_HEADER, REASON_HEADER
 from quanyu.kernel.text import msg
 
@@ -27,6 +25,8 @@ def write_rejects_xlsx(
     One row per line with the cells as they stood, then the reasons and the line in the source,
     under headers that detection ignores. Every cell is written as text, so no formula can start.
     """
+    import xlsxwriter  # slow to load, needed for a workbook only
+
     lines = _by_line(rejects, translate)
     header = list(dict.fromkeys(name for _, raw, _ in lines for name in raw))
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:

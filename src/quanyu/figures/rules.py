@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pypinyin import lazy_pinyin
-
 from quanyu.figures.terms import Arrival
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
@@ -46,6 +44,8 @@ def _stamp(found: re.Match[str], zone: ZoneInfo, now: datetime) -> datetime | No
 
 def channel_key(name: str, taken: Iterable[str]) -> str:
     """A short key from a shop's name: pinyin, letters, digits, underscores; not among *taken*."""
+    from pypinyin import lazy_pinyin  # half a second, needed where a name is written only
+
     syllables = "-".join(lazy_pinyin(name))
     base = re.sub(r"[^a-z0-9_]+", "-", syllables.lower()).strip("-")[:48] or "channel"
     known, key, number = set(taken), base, 2
@@ -69,6 +69,8 @@ def checked_zone(timezone: str) -> ZoneInfo:
 def search_text(*parts: str) -> str:
     """What a search looks through: the words, their pinyin and its initials."""
     text = " ".join(part for part in parts if part)
+    from pypinyin import lazy_pinyin
+
     syllables = lazy_pinyin(text)
     initials = "".join(s[:1] for s in syllables if s.strip())
     return f"{text} {''.join(syllables)} {initials}".lower()

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-import xlsxwriter
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -81,6 +80,8 @@ def _csv(headers: Sequence[str], rows: Rows, about: Sequence[tuple[str, str]]) -
 
 
 def _xlsx(headers: Sequence[str], rows: Rows, about: Sequence[tuple[str, str]]) -> bytes:
+    import xlsxwriter  # slow to load, needed for a workbook only
+
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
