@@ -16,6 +16,7 @@ from quanyu.figures.rules import checked_zone
 from quanyu.figures.terms import BatchState, TimeSource
 from quanyu.jobs.registry import JobHandle
 from quanyu.kernel.clock import now
+from quanyu.kernel.finding import Finding
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 from quanyu.lake.facts import FACTS
@@ -24,6 +25,7 @@ from quanyu.organisation import audit
 READING = msg("Reading %(file)s")
 WRITING = msg("Sorting %(rows)s rows into the books")
 PINNING = msg("Finishing")
+FLAGGED = msg("%(rows)s rows are kept and flagged “%(flag)s”.")
 STEPS = 4
 
 NO_ROOM = msg("The disk is full. Nothing was changed; make room and import again.")
@@ -123,9 +125,25 @@ def _note_same(batch: Batch, same: Batch) -> None:
 def _note_reading(batch: Batch, reading: Reading) -> None:
     batch.rows_read, batch.rows_rejected = reading.rows_read, reading.rejected
     batch.totals = [plain(total) for total in reading.totals]
-    batch.warnings = [plain(finding) for finding in reading.warnings]
+    batch.warnings = [plain(finding) for finding in (*reading.warnings, *flagged(batch, reading))]
     batch.reasons = reasons(reading)
     batch.first_on, batch.last_on = days_of(reading, batch.channel)
+
+
+def flagged(batch: Batch, reading: Reading) -> list[Finding]:
+    """One remark per flag: how many rows are kept although something about them is assumed."""
+    relations = " UNION ALL ".join(
+        f"SELECT DISTINCT line, flags FROM ({emit.relation_sql})" for emit in reading.emits
+    )
+    rows = reading.connection.execute(
+        "SELECT flag, count(DISTINCT line) FROM (SELECT line, unnest(string_split(flags, ',')) flag"
+        f" FROM ({relations}) WHERE flags <> '') GROUP BY flag ORDER BY flag"
+    ).fetchall()
+    name = batch.upload_file.name
+    return [
+        Finding("flagged", name, None, FLAGGED, {"rows": count, "flag": flag}, "warning")
+        for flag, count in rows
+    ]
 
 
 def reasons(reading: Reading) -> list[dict[str, Any]]:

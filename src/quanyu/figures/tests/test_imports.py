@@ -175,3 +175,8 @@ def test_a_refund_that_became_nothing_is_gone_and_undo_returns_it(
     undo_batch(director, newest, reason="wrong file")
     worker.run(once=True)
     assert net("refund_amount") == Decimal("6")
+
+
+def test_rows_that_are_kept_with_a_flag_are_told(director, tmall, tmp_path):
+    batch = imported(director, written(tmp_path, "a.csv", [order(1, refund="5"), order(2)]), tmall)
+    assert [w["params"] for w in batch.warnings] == [{"rows": 1, "flag": "date_assumed"}]
