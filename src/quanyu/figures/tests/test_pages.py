@@ -151,6 +151,50 @@ def test_the_wizard_makes_a_format_that_imports(client, director, tmall, tmp_pat
     assert (batch.state, batch.counts["payment"]["accepted"]) == ("active", 2)
 
 
+def test_the_wizard_asks_what_the_file_does_not_say(client, director, tmall, tmp_path):
+    client.force_login(director)
+    path = written(tmp_path, "m.csv", ["A1,12.50"], header="流水号码,付款金额")
+    file = uploaded(director, path)[0]
+    said = {
+        "format_id": "asking_till",
+        "zh": "要问日期的收银",
+        "platform": "store",
+        "fact": "traffic",
+        "replaces": "row",
+        "const-0-name": "which_day",
+        "const-0-type": "day",
+        "const-0-default": "2026-11-18",
+        "const-0-target": "day",
+        "type-1": "money",
+        "target-1": "paid_amount",
+    }
+    seen = client.post(reverse("figures:wizard_preview", args=[file.uid]), said)
+    assert "2026-11-18" in seen.content.decode()
+    assert client.post(reverse("figures:wizard_page", args=[file.uid]), said).status_code == 302
+    batch = imported(
+        director, path, tmall, format_id="asking_till", constants={"which_day": "2026-11-19"}
+    )
+    assert (batch.state, batch.first_on) == ("active", date(2026, 11, 19))
+
+
+def test_a_format_that_could_not_be_read_again_is_not_saved(director):
+    from quanyu.figures import formats
+    from quanyu.figures.actions import save_template
+    from quanyu.kernel.refusal import Refusal
+
+    mapping = {
+        "format": "broken",
+        "platform": "store",
+        "zh": "坏",
+        "en": "Broken",
+        "columns": [{"name": "amount", "header": ["付款金额"], "type": "text"}],
+        "emit": [{"fact": "payment", "set": {"amount": "amount"}}],
+    }
+    with pytest.raises(Refusal, match="money is expected"):
+        save_template(director, mapping)
+    assert "broken" not in formats.all_formats()
+
+
 def test_contact_data_is_masked_until_a_reason_is_given(client, people, director, batch):
     found = queries.get_source_line(director, batch.pk, 2)
     assert found.cells[0].text == "1"

@@ -15,6 +15,8 @@ from quanyu.kernel.text import msg
 from quanyu.lake.facts import FACTS
 
 TYPES = ("text", "id", "money", "decimal", "int", "rate", "instant", "day", "bool")
+QUESTION_TYPES = ("text", "int", "decimal", "money", "day", "bool")
+QUESTIONS = 3
 MOST_COLUMNS = 200
 
 
@@ -33,6 +35,16 @@ class DraftColumn:
 
 
 @dataclass(frozen=True)
+class Question:
+    """What the importer is asked because the file does not say it; *target* is what it feeds."""
+
+    name: str
+    type: str
+    default: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """A format in the making. *key* and *scope* name columns of the fact."""
 
@@ -47,7 +59,18 @@ class Draft:
     scope: Sequence[str]
     sheet: Sequence[str] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
-    asked: Sequence[tuple[str, str, str]] = ()
+    asked: Sequence[Question] = ()
+
+    @property
+    def questions(self) -> list[tuple[int, Question]]:
+        """The questions by number, empty ones behind those that were filled in."""
+        empty = [Question("", "text", "", "")] * (QUESTIONS - len(self.asked))
+        return list(enumerate([*self.asked, *empty]))
+
+    @property
+    def question_types(self) -> Sequence[str]:
+        """How an answer can be read."""
+        return QUESTION_TYPES
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -135,7 +158,8 @@ def draft_of(said: QueryDict, draft: Draft) -> Draft:
         )
         for column in draft.columns
     ]
-    fed = [column.target for column in columns if column.target]
+    asked = _asked(said, known)
+    fed = {*(column.target for column in columns), *(each.target for each in asked)} - {""}
     return replace(
         draft,
         format_id=said.get("format_id", draft.format_id).strip(),
@@ -147,8 +171,8 @@ def draft_of(said: QueryDict, draft: Draft) -> Draft:
         key=[name for name in said.getlist("key") if name in fed],
         replaces=_one_of(said.get("replaces", "row"), ("row", "order", "scope"), "row"),
         scope=[name for name in said.getlist("scope") if name in fed],
-        asked=_asked(said),
-        constants={},
+        asked=asked,
+        constants={question.name: question.default for question in asked if question.default},
     )
 
 
@@ -156,17 +180,23 @@ def _one_of(value: str, known: Any, otherwise: str) -> str:
     return value if value in known else otherwise
 
 
-def _asked(said: QueryDict) -> list[tuple[str, str, str]]:
-    """Constants that the importer will be asked for: name, type, default."""
-    name = said.get("const-name", "").strip()
-    if not name:
-        return []
-    return [(name, said.get("const-type", "text"), said.get("const-default", ""))]
+def _asked(said: QueryDict, known: Any) -> list[Question]:
+    return [
+        Question(
+            name=said.get(f"const-{number}-name", "").strip(),
+            type=_one_of(said.get(f"const-{number}-type", ""), QUESTION_TYPES, "text"),
+            default=said.get(f"const-{number}-default", "").strip(),
+            target=_one_of(said.get(f"const-{number}-target", ""), known, ""),
+        )
+        for number in range(QUESTIONS)
+        if said.get(f"const-{number}-name", "").strip()
+    ]
 
 
 def mapping_of(draft: Draft) -> dict[str, Any]:
     """The draft as a template's mapping; refuses (``nothing_mapped``) one that feeds nothing."""
     feeds = {column.target: column.name for column in draft.columns if column.target}
+    feeds |= {question.target: question.name for question in draft.asked if question.target}
     if not feeds:
         raise Refusal("nothing_mapped", msg("Say for at least one column what it feeds."))
     rule: dict[str, Any] = {"fact": draft.fact, "set": feeds, "replaces": _replaces(draft)}
@@ -186,7 +216,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         mapping["file"] = {"sheet": list(draft.sheet)}
     if draft.asked:
         mapping["constants"] = [
-            {"name": name, "type": kind, "default": default} for name, kind, default in draft.asked
+            {"name": each.name, "type": each.type, "default": each.default} for each in draft.asked
         ]
     return mapping
 
