@@ -1,5 +1,6 @@
 """What is kept how long: originals, snapshots, held ones; by the clock."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -68,3 +69,27 @@ def _kept():
         for table, version in snapshot.versions.items():
             kept.setdefault(table, set()).add(version)
     return kept
+
+
+IMPORTS = int(os.environ.get("QUANYU_IMPORTS", "5"))
+
+
+@pytest.mark.slow
+def test_a_held_snapshot_of_sixty_days_ago_opens_after_many_imports(
+    director, tmall, tmp_path, monkeypatch
+):
+    imported(director, written(tmp_path, "first.csv", [order(1, "7")]), tmall)
+    held = queries.current_snapshot()
+    assert held is not None
+    before = queries.digest_of(held)
+    monkeypatch.setattr(registry, "_holders", {"a report": lambda: [held.pk]})
+    monkeypatch.setattr(terms, "KEEP_SNAPSHOTS", timedelta(days=30))
+    with frozen(now() + timedelta(days=60)):
+        for number in range(IMPORTS):
+            lines = [order(1, str(number)), order(number + 2)]
+            imported(director, written(tmp_path, f"{number}.csv", lines), tmall)
+        clear_out()
+    get_lake().vacuum(_kept(), grace=timedelta(0))
+    Snapshot.objects.update(digest="")
+    held.refresh_from_db()
+    assert queries.digest_of(held) == before

@@ -79,6 +79,7 @@ def test_a_shop_opened_from_a_format_has_its_currency_and_zone(director, dated, 
     assert (batch.channel.currency, batch.channel.timezone) == ("GBP", "Europe/London")
     other = Choice(file, "dated_report", new_shop="Elsewhere", new_currency="eur")
     ((_, batch),) = start_chosen(director, [other])
+    assert not isinstance(batch, Refusal), batch
     assert (batch.channel.currency, batch.channel.timezone) == ("EUR", "Europe/London")
 
 
