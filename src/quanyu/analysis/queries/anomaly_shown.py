@@ -107,7 +107,7 @@ def _chart(anomaly: Anomaly) -> charts.Chart:
             {"name": _("Lower edge"), "data": lows, "dashed": True},
             {"name": _("Upper edge"), "data": line(4), "dashed": True},
         ],
-        "marks": [*marks, {"at": f"{anomaly.day:%m-%d}", "label": _("this day")}],
+        "marks": marks,
         **charts.unit_of(anomaly.unit, ()),
     }
 
