@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from quanyu.project.demo.model import Order, Ticket
+from quanyu.project.demo.sheets import yuan
 
 
 @dataclass(slots=True)
@@ -57,24 +58,21 @@ def truth(orders: list[Order], until: datetime) -> dict[str, str]:
     paid = [order for order in orders if order.paid_at and order.paid_at <= until]
     return {
         "placed_orders": str(len(orders)),
-        "placed_amount": _yuan(sum(order.amount for order in orders)),
+        "placed_amount": yuan(sum(order.amount for order in orders)),
         "paid_orders": str(len(paid)),
-        "paid_amount": _yuan(sum(order.amount for order in paid)),
-        "refund_amount": _yuan(sum(order.refunded(until) for order in orders)),
+        "paid_amount": yuan(sum(order.amount for order in paid)),
+        "refund_amount": yuan(sum(order.refunded(until) for order in orders)),
         "buyers": str(len({order.customer for order in paid})),
     }
 
 
-def truth_of_tickets(tickets: list[Ticket]) -> dict[str, str]:
-    """Return what the store's tills took and gave back."""
+def truth_of_tickets(tickets: list[Ticket], made_good: int = 0) -> dict[str, str]:
+    """Return what the store's tills took, gave back and made good (fen)."""
     sold = [ticket for ticket in tickets if not ticket.returns]
     back = [ticket for ticket in tickets if ticket.returns]
     return {
         "paid_orders": str(len(sold)),
-        "paid_amount": _yuan(sum(ticket.amount for ticket in sold)),
-        "refund_amount": _yuan(sum(ticket.amount for ticket in back)),
+        "paid_amount": yuan(sum(ticket.amount for ticket in sold)),
+        "refund_amount": yuan(sum(ticket.amount for ticket in back)),
+        "adjustment_amount": yuan(made_good),
     }
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

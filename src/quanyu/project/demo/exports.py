@@ -4,17 +4,19 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
+from quanyu.project.demo.activity import desk
 from quanyu.project.demo.incidents import incidents
 from quanyu.project.demo.model import Order, Shop, Ticket
 from quanyu.project.demo.plan import Cut
 from quanyu.project.demo.sheets import Style
 from quanyu.project.demo.studio import Studio
-from quanyu.project.demo.writers import alipay, douyin, jd, slots, tmall, wechat_pay
+from quanyu.project.demo.writers import advisor, alipay, douyin, jd, slots, tmall, wechat_pay
 from quanyu.project.demo.writers.dirt import Spots
 
 Orders = list[Order]
 EVER = 10_000  # days; longer than any demo
 DAILY = ("tmall-flagship", "jd-flagship", "mini-program", "store-hubin")
+ITEM_DAYS = 28
 BILLED_TILLS = "store-hubin"
 SLOT_FORMATS = {
     "wechat_shop": ("wechat_shop_order_export", "微信小店订单", slots.wechat_shop),
@@ -71,6 +73,14 @@ def _tmall(studio: Studio, shop: Shop, orders: Orders) -> None:
             studio.put(shop, format_id, cut, make(chosen, cut.at), file, tmall.STYLE)
     if shop.key == "tmall-flagship":
         _alipay(studio, shop, orders)
+        _item_days(studio, shop, orders)
+
+
+def _item_days(studio: Studio, shop: Shop, orders: Orders) -> None:
+    cut = studio.plan.since(ITEM_DAYS, 19)
+    sheet = advisor.item_days(orders, cut, studio.seed)
+    name = f"【生意参谋平台】商品_全部_{cut.first}_{cut.last}.xls"
+    studio.put(shop, "sycm_item_day", cut, sheet, name, Style(member="商品排行"))
 
 
 def _alipay(studio: Studio, shop: Shop, orders: Orders) -> None:
@@ -153,7 +163,8 @@ def write_tills(studio: Studio, shop: Shop, tickets: list[Ticket]) -> None:
     """Write the tills' files of a store, and the Alipay bill of the main store."""
     for cut in _cuts(studio, shop, 2):
         chosen = [ticket for ticket in tickets if cut.holds(ticket.at)]
-        sheet = studio.templates.sheet("quanyu_store_pos", slots.tickets(chosen))
+        records = slots.tickets(chosen) + desk.records(shop, chosen, studio.seed)
+        sheet = studio.templates.sheet("quanyu_store_pos", records)
         name = _part(f"POS_{shop.store}_{cut.stamp}.csv", cut, studio)
         studio.put(shop, "quanyu_store_pos", cut, sheet, name)
     if shop.key == BILLED_TILLS:

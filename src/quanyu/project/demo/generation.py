@@ -7,6 +7,7 @@ from quanyu.kernel import clock
 from quanyu.kernel.calendar import Calendar
 from quanyu.kernel.period import Period, add_months
 from quanyu.project.demo import exports, house, retailer
+from quanyu.project.demo.activity import desk
 from quanyu.project.demo.chance import stream
 from quanyu.project.demo.daily import by_day, of_tickets, truth, truth_of_tickets
 from quanyu.project.demo.goods import assort
@@ -86,7 +87,10 @@ def _store(studio: Studio, shop: Shop, joined: dict[int, Ticket]) -> None:
     tickets = list(till.tickets(Period(plan.first, plan.last)))
     exports.write_tills(studio, shop, tickets)
     house.write_targets(studio, shop, of_tickets(tickets))
-    studio.manifest.truth[shop.key] = truth_of_tickets(tickets)
+    if shop.key in house.CALENDARS:
+        house.write_calendar(studio, shop)
+    made_good = desk.made_good(desk.records(shop, tickets, studio.seed))
+    studio.manifest.truth[shop.key] = truth_of_tickets(tickets, made_good)
     for ticket in tickets:
         if ticket.member is not None:
             joined.setdefault(ticket.member, ticket)

@@ -2,14 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 
-from quanyu.kernel.period import Period
-from quanyu.project.demo.activity import Record, adverts, aftermath, service, traffic
+from quanyu.kernel.period import Period, end_of_month
+from quanyu.project.demo.activity import Record, adverts, aftermath, campaigns, service, traffic
 from quanyu.project.demo.activity import house as lists
 from quanyu.project.demo.daily import Days
 from quanyu.project.demo.model import Order, Shop, Ticket
 from quanyu.project.demo.plan import Cut
 from quanyu.project.demo.retailer import shop as shop_of
+from quanyu.project.demo.sheets import Style
 from quanyu.project.demo.studio import Studio
+from quanyu.project.demo.writers import advisor
 
 # Each shop's part of all chats.
 CHATS = {
@@ -25,13 +27,17 @@ STOCKED = ("tmall-flagship", "tmall-beauty", "jd-flagship")
 # The shop whose platform has no after-sale export: its refunds and cases are kept by hand.
 BY_HAND = "mini-program"
 FINER_DAYS, CHAT_DAYS = 28, 400
+# The shop whose traffic and adverts come as Business Advisor and the ad console export them.
+ADVISED = "tmall-flagship"
+CALENDARS = ("tmall-flagship", "store-hubin")
+EVER = 10_000  # days; longer than any demo
 MEMBERS_OF = "mini-program"
 
 
 def write(studio: Studio, shop: Shop, orders: list[Order], days: Days) -> None:
     """Write what people hand over about an online or instant-retail shop."""
     whole = _all(studio, 20)
-    _put(studio, shop, "quanyu_traffic", whole, traffic.traffic(shop, days, whole, studio.seed))
+    _write_traffic(studio, shop, whole, traffic.traffic(shop, days, whole, studio.seed))
     _write_adverts(studio, shop, days)
     _write_aftermath(studio, shop, orders)
     if shop.key in CHATS:
@@ -39,12 +45,23 @@ def write(studio: Studio, shop: Shop, orders: list[Order], days: Days) -> None:
         part = CHATS[shop.key]
         chats = service.chats(shop, days, cut, part, studio.scale, studio.seed)
         _put(studio, shop, "quanyu_service_log", cut, chats)
+    if shop.key in CALENDARS:
+        write_calendar(studio, shop)
     _write_lists(studio, shop)
     write_targets(studio, shop, days)
 
 
+def _write_traffic(studio: Studio, shop: Shop, cut: Cut, records: list[Record]) -> None:
+    if shop.key == ADVISED:
+        name = f"【生意参谋平台】店铺整体_{cut.first}_{cut.last}.xls"
+        sheet = advisor.shop_days(records, cut)
+        studio.put(shop, "sycm_shop_day", cut, sheet, name, Style(member="店铺整体"))
+        records = [row for row in records if row["source"]]
+    _put(studio, shop, "quanyu_traffic", cut, records)
+
+
 def _all(studio: Studio, minute: int) -> Cut:
-    return studio.plan.since(10_000, minute)
+    return studio.plan.since(EVER, minute)
 
 
 def _put(
@@ -62,13 +79,31 @@ def _write_adverts(studio: Studio, shop: Shop, days: Days) -> None:
     plan = studio.plan
     whole, fine = _all(studio, 21), plan.since(FINER_DAYS, 23)
     rows = adverts.spends(shop, days, whole, plan.last, studio.scale, studio.seed)
-    _put(studio, shop, "quanyu_ad_campaign", whole, adverts.campaign_records(rows))
-    if shop.key != "tmall-flagship":
+    _write_budget(studio, shop)
+    if shop.key != ADVISED:
+        _put(studio, shop, "quanyu_ad_campaign", whole, adverts.campaign_records(rows))
         return
+    name = f"万相台无界_计划报表_{whole.first}_{whole.last}_{whole.stamp}.csv"
+    sheet = advisor.adverts(rows)
+    studio.put(shop, "wanxiangtai_campaign", whole, sheet, name, advisor.STYLE)
     late = [row for row in rows if row.day >= fine.first]
     for report in adverts.REPORTS:
         records = adverts.finer_records(late, report, studio.seed)
         _put(studio, shop, f"quanyu_ad_{report}", fine, records)
+
+
+def _write_budget(studio: Studio, shop: Shop) -> None:
+    plan = studio.plan
+    period = Period(plan.first, end_of_month(plan.last))
+    records = campaigns.budgets(shop, period, plan.last, studio.scale, studio.calendar)
+    _put(studio, shop, "quanyu_budget", plan.since(EVER, 25), records, suffix="xlsx")
+
+
+def write_calendar(studio: Studio, shop: Shop) -> None:
+    """Write the campaigns that the planning centre has put into the calendar."""
+    plan = studio.plan
+    records = campaigns.calendar_records(shop, plan.first, plan.last, studio.calendar)
+    _put(studio, shop, "quanyu_calendar", plan.since(EVER, 27), records, suffix="xlsx")
 
 
 def _write_aftermath(studio: Studio, shop: Shop, orders: list[Order]) -> None:

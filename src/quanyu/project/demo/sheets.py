@@ -11,6 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
+from quanyu.channels.biff import write_xls
+
 Row = list[str]
 
 
@@ -31,7 +33,7 @@ class Style:
     encoding: str = "utf-8-sig"
     end: str = "\r\n"
     tail: str = ""  # what the platform leaves behind every cell, such as a tab
-    member: str = field(default="", kw_only=True)  # name inside the archive
+    member: str = field(default="", kw_only=True)  # name inside the archive, or of the sheet
 
 
 def yuan(fen: int) -> str:
@@ -46,8 +48,12 @@ def moment(at: datetime | None) -> str:
 
 
 def write(sheet: Sheet, path: Path, style: Style, at: datetime) -> None:
-    """Write `sheet` to `path`; the suffix decides on .csv, .gz, .zip or .xlsx."""
+    """Write `sheet` to `path`; the suffix decides on .csv, .gz, .zip, .xls or .xlsx."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".xls":
+        above = [[line] if line else [] for line in sheet.preamble]
+        path.write_bytes(write_xls({style.member or "Sheet1": [*above, sheet.header, *sheet.rows]}))
+        return
     if path.suffix == ".xlsx":
         _write_book(sheet, path, at)
         return

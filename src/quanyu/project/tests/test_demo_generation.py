@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from quanyu.project.demo import Manifest, ManifestFile, generate, retailer
@@ -145,11 +146,69 @@ def test_adverts_return_three_point_four(demo: tuple[Path, Manifest]) -> None:
     folder, manifest = demo
     rows = [
         row
-        for shop in ("tmall-flagship", "tmall-beauty", "jd-flagship", "douyin-fashion")
+        for shop in ("tmall-beauty", "jd-flagship", "douyin-fashion")
         for row in _rows(folder, manifest, shop, "quanyu_ad_campaign")
     ]
     sales, cost = (sum(Decimal(row[name]) for row in rows) for name in ("成交金额", "花费"))
     assert Decimal("3.1") < sales / cost < Decimal("3.6")
+
+
+def test_the_big_shop_hands_in_what_its_consoles_export(demo: tuple[Path, Manifest]) -> None:
+    folder, manifest = demo
+    files = {f.format: f for f in manifest.files if f.channel == "tmall-flagship"}
+    rows = list(csv.reader(io.StringIO(_text(folder / files["wanxiangtai_campaign"].path))))
+    header, body = rows[0], rows[1:]
+    cost, sales = (
+        sum(Decimal(row[header.index(name)].replace(",", "")) for row in body)
+        for name in ("花费", "总成交金额")
+    )
+    assert Decimal("3.1") < sales / cost < Decimal("3.6")
+    assert {len(row) for row in body} == {len(header)}
+    for name in ("sycm_shop_day", "sycm_item_day"):
+        path = folder / files[name].path
+        assert path.suffix == ".xls"
+        assert path.read_bytes().startswith(bytes.fromhex("d0cf11e0"))
+
+
+def test_spending_stands_against_a_budget(demo: tuple[Path, Manifest]) -> None:
+    folder, manifest = demo
+    budget, cost = (
+        {
+            (row["日期"], row["计划"]): Decimal(row[amount])
+            for row in _sheet(folder, manifest, "tmall-beauty", name)
+        }
+        for name, amount in (("quanyu_budget", "预算金额"), ("quanyu_ad_campaign", "花费"))
+    )
+    assert set(cost) <= set(budget)
+    assert max(budget)[0] == "2026-11-30"
+    share = sum(cost.values()) / sum(budget[key] for key in cost)
+    assert Decimal("0.7") < share < Decimal("1.1")
+
+
+def test_cards_and_amends_are_rung_up(demo: tuple[Path, Manifest]) -> None:
+    folder, manifest = demo
+    rows = _rows(folder, manifest, "store-hubin", "quanyu_store_pos")
+    once = {(row["小票号"], row["行号"]): row for row in rows}.values()
+    kinds = Counter(row["交易类型"] for row in once)
+    assert kinds["售卡"] > 5 and kinds["调整"] > 5
+    amends = sum(Decimal(row["实收金额"]) for row in once if row["交易类型"] == "调整")
+    assert amends == Decimal(manifest.truth["store-hubin"]["adjustment_amount"]) < 0
+
+
+def test_the_calendar_knows_both_years(demo: tuple[Path, Manifest]) -> None:
+    folder, manifest = demo
+    rows = _sheet(folder, manifest, "tmall-flagship", "quanyu_calendar")
+    titles = Counter(row["活动名称"] for row in rows)
+    assert titles["618年中大促"] == 2 and titles["年货节"] == 2
+
+
+def test_open_cases_have_the_platforms_deadline(demo: tuple[Path, Manifest]) -> None:
+    folder, manifest = demo
+    rows = _rows(folder, manifest, "tmall-flagship", "tmall_after_sale_export")
+    waiting = [row for row in rows if row["退款状态"] == "退款待处理"]
+    assert waiting and all(row["超时时间"] > row["退款的申请时间"] for row in waiting)
+    asked = sum(row["客服介入状态"] != "不需客服介入" for row in rows)
+    assert 0.005 < asked / len(rows) < 0.05
 
 
 def test_nobody_real_is_in_it(demo: tuple[Path, Manifest]) -> None:
@@ -158,6 +217,16 @@ def test_nobody_real_is_in_it(demo: tuple[Path, Manifest]) -> None:
     for file in manifest.files:
         if file.format.startswith(("tmall_order", "jd_order", "youzan", "douyin_order")):
             assert not mobile.search(_text(folder / file.path)), file.path
+
+
+def _sheet(folder: Path, manifest: Manifest, channel: str, format_id: str) -> list[dict[str, str]]:
+    """The rows of the only file of a shop and format, of any kind."""
+    (file,) = (f for f in manifest.files if (f.channel, f.format) == (channel, format_id))
+    if not file.path.endswith(".xlsx"):
+        return list(_good(folder / file.path, file))
+    page = openpyxl.load_workbook(folder / file.path).active
+    header, *rows = ([str(cell) for cell in row] for row in page.iter_rows(values_only=True))
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def _rows(folder: Path, manifest: Manifest, channel: str, format_id: str) -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
 """Tmall: order export, item export, after-sale export (GBK, ids as formulas, trailing blanks)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from quanyu.project.demo.chance import stream
 from quanyu.project.demo.model import Order, Refund
 from quanyu.project.demo.numbers import masked_name, masked_phone, nickname
 from quanyu.project.demo.sheets import Row, Sheet, Style, moment, yuan
@@ -42,6 +43,7 @@ _AFTER = {
     "return": ("退货退款", "售后"),
     "partial": ("仅退款", "售后"),
 }
+DISPUTED = 0.02
 CLOSED_BY_REFUND = "退款"
 
 
@@ -106,12 +108,18 @@ def _refund(order: Order, refund: Refund, at: datetime) -> Row:
     done = refund.finished_at <= at
     kind, phase = _AFTER[refund.kind]
     whole = refund.amount >= order.items_amount
+    # Two days to answer a refund of money, three to check what came back; then the platform pays.
+    limit = refund.applied_at + timedelta(days=2 if refund.kind == "unshipped" else 3)
+    disputed = stream("case", refund.number).random() < DISPUTED
+    asked = "客服介入完结" if done else "客服介入处理中"
     return [
         formula(order.number), formula(refund.number), alipay_number(order), moment(order.paid_at),
         refund.line.item.number, refund.line.sku.code, moment(refund.finished_at) if done else "",
         yuan(order.amount), refund.line.item.title, yuan(refund.amount), "系统退款", kind,
-        moment(refund.applied_at), "", "退款成功" if done else "退款待处理",
-        "买家未收到货" if phase == "售中" else "买家已退货", "", "", "不需客服介入", refund.reason,
+        moment(refund.applied_at), "" if done else moment(limit),
+        "退款成功" if done else "退款待处理",
+        "买家未收到货" if phase == "售中" else "买家已退货", "", "",
+        asked if disputed else "不需客服介入", refund.reason,
         "", refund.fault, phase, "全部退款" if whole else "部分退款", "", "普通",
     ]  # fmt: skip
 
