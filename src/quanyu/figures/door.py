@@ -24,6 +24,7 @@ from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 from quanyu.lake import Lake
 from quanyu.lake import RawFile as StoredFile
+from quanyu.lake.storage import disk_refusals
 
 WAIT = timedelta(seconds=1)
 WAITING = msg("Waiting until another import has finished")
@@ -51,11 +52,15 @@ def current_snapshot() -> Snapshot | None:
 
 @contextmanager
 def working_folder() -> Iterator[Path]:
-    """A private folder for decrypted bytes, gone afterwards."""
+    """A private folder for decrypted bytes, gone afterwards.
+
+    A full disk or a folder that cannot be written is a Refusal (`disk_full`, `lake_read_only`).
+    """
     parent = home() / "tmp"
-    parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=parent, prefix="file-") as folder:
-        yield Path(folder)
+    with disk_refusals():
+        parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryDirectory(dir=parent, prefix="file-") as folder:
+            yield Path(folder)
 
 
 def keep_raw(path: Path) -> RawFile:
