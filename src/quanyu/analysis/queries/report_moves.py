@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from quanyu.analysis import words
 from quanyu.analysis.models import ReportVersion
 from quanyu.analysis.queries.report_content import content_at, content_for, grain_of
-from quanyu.analysis.queries.report_shown import frozen_shops_of
+from quanyu.analysis.queries.report_desk import frozen_shops_of
 from quanyu.analysis.reports import rules
 from quanyu.analysis.reports.freezing import thawed_definitions
 from quanyu.analysis.reports.records import Layout

@@ -15,15 +15,15 @@ from quanyu.analysis import terms, words
 from quanyu.analysis.models import ReportVersion
 from quanyu.analysis.queries import charts
 from quanyu.analysis.queries.anomalies import indicator_name, shop_name, visible_frozen
-from quanyu.analysis.queries.desk import Desk, Shops
+from quanyu.analysis.queries.desk import Shops
 from quanyu.analysis.queries.report_content import Grain, grain_of
+from quanyu.analysis.queries.report_desk import frozen_shops_of
 from quanyu.analysis.reports import rules
-from quanyu.analysis.reports.freezing import thawed_definitions, thawed_shops
+from quanyu.analysis.reports.freezing import thawed_definitions
 from quanyu.analysis.reports.records import Layout
 from quanyu.analysis.reports.rules import Content, number
 from quanyu.figures import formats
 from quanyu.figures.rules import day_ranges
-from quanyu.indicators import Definitions, Query
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation.models import Person
@@ -132,35 +132,6 @@ class Shown:
     comment: str = ""
     comment_hidden: bool = False
     definitions: Sequence[tuple[str, str, str]] = field(default_factory=list)
-
-
-def frozen_shops_of(version: ReportVersion, grain: Grain) -> Shops:
-    """Return the shops of a version inside a scope."""
-    attributes = thawed_shops(version.channels)
-    names = {
-        key: shop.attributes.get("name", key)
-        for key, shop in attributes.items()
-        if grain.scope.allows_channel(key)
-    }
-    return Shops(names, attributes)
-
-
-class FrozenDesk(Desk):
-    """A desk that reads a version's snapshot by the definitions and shops of that time."""
-
-    def __init__(self, person: Person, version: ReportVersion) -> None:
-        super().__init__(person, version.snapshot)
-        self._kept = version.definitions
-        self.today = version.computed_at.date()
-        self.shops = frozen_shops_of(version, grain_of(person))
-
-    @property
-    def definitions(self) -> Definitions:
-        """Return the definitions of the version."""
-        return thawed_definitions(self._kept.fingerprint, self._kept.body)
-
-    def _place(self, query: Query) -> tuple[Any, ...]:
-        return (*super()._place(query), self._kept.fingerprint)
 
 
 def shown(person: Person, version: ReportVersion, content: Content) -> Shown:

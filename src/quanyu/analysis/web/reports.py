@@ -19,8 +19,9 @@ from quanyu.analysis.queries import reports as queries
 from quanyu.analysis.queries.drill import get_drill
 from quanyu.analysis.queries.links import explore_url
 from quanyu.analysis.queries.report_content import content_for
+from quanyu.analysis.queries.report_desk import FrozenDesk
 from quanyu.analysis.queries.report_moves import between, moved_since
-from quanyu.analysis.queries.report_shown import FrozenDesk, shown
+from quanyu.analysis.queries.report_shown import shown
 from quanyu.analysis.reports import rules
 from quanyu.analysis.reports.terms import OUT, TONES, Kind, State
 from quanyu.analysis.web.asking import day_of, member, period_of, where_of
