@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.house import House, prepare, served
 from tests.flows.shell import Shell
 
 OpenShell = Callable[..., Shell]
@@ -39,3 +40,12 @@ def open_shell(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     yield open_one
     for shell in opened:
         shell.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A served installation with one demo shop, for everything that a browser does."""
+    home = tmp_path_factory.mktemp("house") / "home"
+    prepare(home)
+    with served(home) as found:
+        yield found

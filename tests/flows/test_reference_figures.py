@@ -263,4 +263,4 @@ def test_personal_bills_are_recognised_and_refused(
     assert answer.code == 1
     (came,) = answer.document
     assert came["refused"] == code
-    assert "Download" in came["reason"]
+    assert "ownload" in came["reason"]
