@@ -100,6 +100,10 @@ def test_the_drawer_on_a_phone(live_server: Any, browser: Browser) -> None:
     assert not place.is_visible()
     page.click(".q-bottom [data-drawer]")
     place.wait_for(state="visible")
+    inside = "document.activeElement.closest('.q-nav') !== null"
+    for key in ["Tab"] * 15 + ["Shift+Tab"] * 15:
+        page.keyboard.press(key)
+        assert page.evaluate(inside), key
     page.keyboard.press("Escape")
     place.wait_for(state="hidden")
     page.click(".q-bottom [data-drawer]")

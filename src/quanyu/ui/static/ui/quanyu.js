@@ -97,7 +97,8 @@
   function keepInDrawer(event) {
     var links = document.querySelectorAll(".q-nav a");
     var edge = event.shiftKey ? links[0] : links[links.length - 1];
-    if (document.activeElement !== edge) return;
+    var inside = document.activeElement && document.activeElement.closest(".q-nav");
+    if (inside && document.activeElement !== edge) return;
     event.preventDefault();
     (event.shiftKey ? links[links.length - 1] : links[0]).focus();
   }
