@@ -20,6 +20,7 @@ from time import perf_counter
 from typing import Any
 
 import duckdb
+from measure import Line, show, size
 
 from quanyu.handbook import load_texts
 from quanyu.indicators import Definitions, Query, compute, load_definitions
@@ -262,7 +263,7 @@ def run_engine(engine: str, folder: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=13_000_000)
+    parser.add_argument("--size", type=int, default=size(13_000_000))
     parser.add_argument("--engine", choices=list(ENGINES))
     parser.add_argument("--folder", type=Path)
     asked = parser.parse_args()
@@ -274,13 +275,14 @@ def main() -> None:
         results = {engine: measure(engine, Path(place)) for engine in ENGINES}
     assert results["compiled"]["rows"] == results["by hand"]["rows"]
     ours = results["compiled"]["cpu"]
-    print(f"{asked.size:,} lines, twelve indicators by channel and category")
-    for engine, used in results.items():
-        ratio = ours / used["cpu"]
-        print(
-            f"{engine:10} cpu {used['cpu']:6.2f} s  wall {used['wall']:6.2f} s"
-            f"  peak {used['peak_gb']:.2f} GB  compiled/{engine} {ratio:.2f}"
-        )
+    hand, frames = results["by hand"], results["pandas"]
+    lines = [
+        Line("compiled / SQL by hand, CPU", ours / hand["cpu"], "x", 1.2, f"{ours:.1f} s CPU"),
+        Line("compiled / pandas, CPU", ours / frames["cpu"], "x", 1, f"{frames['cpu']:.1f} s CPU"),
+        Line("compiled, peak memory", results["compiled"]["peak_gb"], "GB", 2),
+        Line("pandas, peak memory", frames["peak_gb"], "GB"),
+    ]
+    show(f"{asked.size:,} lines, twelve indicators by channel and category", lines)
 
 
 def _generated(fact: str) -> list[str]:
