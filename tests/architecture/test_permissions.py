@@ -1,0 +1,182 @@
+"""The permission table: every address times every role gives the code that permissions.yaml says.
+
+Roles: nobody signed in, somebody without a post, one person for each permission alone, and
+somebody with all of them. Objects are real: a file was imported, a report computed.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from quanyu.kernel import clock
+from quanyu.organisation import permissions
+from tests.architecture.world import FORMS, PASSWORD, World, address, form, make_world, routes
+
+TABLE = Path(__file__).with_name("permissions.yaml")
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may enter a route."""
+
+    text: str
+
+    @property
+    def own(self) -> bool:
+        return self.text.endswith(" own")
+
+    @property
+    def codes(self) -> frozenset[str]:
+        plain = self.text.removesuffix(" own").replace("+", "|")
+        return frozenset(part.strip() for part in plain.split("|"))
+
+    def answer(self, role: str) -> str:
+        """Return open, login or refused for the person named after what they may do."""
+        if self.text == "public":
+            return "open"
+        if role == "anonymous":
+            return "login"
+        if self.text == "signed_in" or role == "everything":
+            return "open"
+        enough = role in self.codes and "+" not in self.text
+        return "open" if enough else "refused"
+
+
+def rules() -> dict[str, Rule]:
+    written: dict[str, list[str]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return {route: Rule(text) for text, inside in written.items() for route in inside}
+
+
+def test_the_table_names_every_route_once_and_real_permissions() -> None:
+    written: dict[str, list[str]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    named = [route for inside in written.values() for route in inside]
+    assert sorted(named) == routes(), "permissions.yaml must name every route exactly once"
+    codes = {code for rule in rules().values() for code in rule.codes}
+    assert codes - set(permissions.codes()) - {"public", "signed_in"} == set()
+
+
+@pytest.fixture
+def world(db: None, settings: Any, tmp_path: Path) -> Iterator[World]:
+    settings.QUANYU_HOME = tmp_path / "home"
+    settings.QUANYU_HOME.mkdir()
+    cache.clear()
+    logging.disable(logging.CRITICAL)
+    with clock.frozen(NOW):
+        yield make_world(tmp_path)
+    logging.disable(logging.NOTSET)
+
+
+class Door:
+    """Clients that have really signed in; whatever they do is rolled back."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.clients = {"anonymous": Client(raise_request_exception=False)}
+        for role, person in world.people.items():
+            client = Client(raise_request_exception=False)
+            said = {"login": person.username, "password": PASSWORD}
+            assert client.post(reverse("account_login"), said).status_code == 302
+            self.clients[role] = client
+        self.cookies = {
+            role: {name: morsel.value for name, morsel in client.cookies.items()}
+            for role, client in self.clients.items()
+        }
+
+    def ask(self, role: str, route: str, method: str) -> Any:
+        client = self.clients[role]
+        client.cookies = SimpleCookie(self.cookies[role])
+        data = form(self.world, route) if method == "post" else {}
+        point = transaction.savepoint()
+        try:
+            url = address(self.world, route)
+            # Programs are answered in JSON, people in pages; both have to be refused.
+            wants = "application/json" if role in permissions.codes() else "text/html"
+            send = client.post if method == "post" else client.get
+            return send(url, data, headers={"accept": wants})
+        finally:
+            transaction.savepoint_rollback(point)
+
+    def methods(self, route: str) -> list[str]:
+        """Return the methods that `route` answers to and whose answers may differ."""
+        plain = self.ask("everything", route, "get").status_code != 405
+        return (["get"] if plain else []) + (["post"] if route in FORMS or not plain else [])
+
+
+def came(answer: HttpResponse) -> str:
+    if "/accounts/login/" in answer.headers.get("Location", ""):
+        return "login"
+    return "refused" if answer.status_code == 403 else "open"
+
+
+@pytest.mark.slow
+def test_every_route_for_every_role(world: World) -> None:
+    """Whoever may do everything must get a page, or one that is missing for all would pass."""
+    door, faults = Door(world), []
+    for route, rule in rules().items():
+        for method in door.methods(route):
+            for role in door.clients:
+                answer = door.ask(role, route, method)
+                expected = rule.answer(role)
+                hidden = rule.own and answer.status_code == 404 and expected == "refused"
+                right = hidden or came(answer) == expected
+                least = role == "everything" and route not in MAY_REFUSE
+                if not right or answer.status_code >= (400 if least else 500):
+                    faults.append(f"{method} {route} {role}: {answer.status_code}, not {expected}")
+    assert not faults, "\n".join(faults)
+
+
+MAY_REFUSE = {
+    "mfa_deactivate_totp",  # nothing to switch off or to show before it is on
+    "mfa_download_recovery_codes",
+    "mfa_view_recovery_codes",
+    "organisation:unit_end",  # not while it has posts
+    "organisation:post_choose",  # names a post in the form
+    "analysis:report_publish",  # not without a comment by somebody else
+    "analysis:report_correct",  # not before it is published
+    "analysis:report_drop",
+    "analysis:anomaly_reopen",  # not before it is closed
+    "figures:import_page",  # POST wants a file
+    "figures:wizard_start",
+    "figures:wizard_page",
+    "figures:wizard_preview",
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "signup/",
+        "email/",
+        "confirm-email/",
+        "confirm-email/x:y:z/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-abc/",
+        "password/set/",
+        "login/code/",
+        "login/code/confirm/",
+        "3rdparty/",
+        "sessions/",
+        "2fa/webauthn/",
+        "2fa/trust/",
+    ],
+)
+def test_nothing_of_allauth_is_reachable_that_nobody_needs(
+    path: str, db: None, client: Client
+) -> None:
+    for prefix in ("/accounts/", "/", "/_allauth/browser/v1/"):
+        assert client.get(prefix + path).status_code == 404
+        assert client.post(prefix + path).status_code == 404

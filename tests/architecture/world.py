@@ -1,0 +1,249 @@
+"""What stands behind the addresses in a test: people, a real import, a view, an upload."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from quanyu.analysis.actions.reports import compute_report
+from quanyu.analysis.actions.views import save_view
+from quanyu.analysis.models import Anomaly, Report
+from quanyu.figures.actions import set_expectation
+from quanyu.figures.models import Expectation, UploadFile
+from quanyu.figures.tests.factories import ORDER_FORMAT, imported, order, shop, uploaded, written
+from quanyu.kernel.clock import now
+from quanyu.kernel.period import Period
+from quanyu.organisation import actions, permissions
+from quanyu.organisation.actions import Position
+from quanyu.organisation.models import Appointment, Person, Post, Unit
+
+FIRST = date(2020, 1, 1)
+DAY = date(2026, 11, 18)
+PASSWORD = "right-Horse-7-battery"
+QUESTION = "key=net_sales&from=2026-11-17&to=2026-11-18&by=day"
+
+
+@dataclass
+class World:
+    """People by what they may do, and one of everything that an address names."""
+
+    people: dict[str, Person]
+    unit: Unit
+    post: Post
+    target: Person
+    appointment: Appointment
+    batch: Any
+    file: UploadFile
+    expectation: Expectation
+    view: Any
+    report: Report
+    anomaly: Anomaly
+
+
+def make_world(folder: Path) -> World:
+    """Make one person per permission, one with all, one without a post; import a real file."""
+    system = actions.system_actor()
+    codes = sorted(permissions.codes())
+    every = Position("POS-ALL", "全能", permissions=frozenset(codes))
+    single = [Position(f"POS-{c}", c, permissions=frozenset({c})) for c in codes]
+    actions.publish_positions(actor=system, positions=[every, *single])
+    unit = actions.add_unit(actor=system, name="运营中心", kind="department")
+    people = {code: _person(unit, code, f"POS-{code}") for code in codes} | {
+        "everything": _person(unit, "everything", "POS-ALL"),
+        "nothing": _person(unit, "nothing"),
+    }
+    target = _person(unit, "target", "POS-ALL")
+    director = people["everything"]
+    channel = shop(director)
+    rows = [order(1), order(2, day="2026-11-17"), "3,x,1,上海,坏,坏,0"]
+    batch = imported(director, written(folder, "a.csv", rows), channel)
+    assert batch.state == "active"
+    set_expectation(director, channel=channel, format_id=ORDER_FORMAT, first_on=date(2026, 11, 17))
+    return World(
+        people,
+        unit,
+        _post(unit),
+        target,
+        target.appointments.get(),
+        batch,
+        uploaded(director, written(folder, "b.csv", [order(7)]))[0],
+        Expectation.objects.get(),
+        save_view(director, name="日销", question=QUESTION, share=False),
+        compute_report(director, kind="daily", period=Period.of_day(DAY)),
+        _anomaly(batch.snapshot_id or batch.pk),
+    )
+
+
+def _anomaly(snapshot: int) -> Anomaly:
+    return Anomaly.objects.create(
+        indicator="net_sales",
+        day=DAY,
+        unit="money",
+        value=20,
+        expected=400,
+        spread=10,
+        distance=38,
+        side="worse",
+        snapshot_id=snapshot,
+        owner_position="POS-H02",
+        found_at=now(),
+    )
+
+
+def _post(unit: Unit) -> Post:
+    return actions.add_post(actor=actions.system_actor(), unit=unit, position="POS-ALL")
+
+
+def _person(unit: Unit, name: str, position: str = "") -> Person:
+    system = actions.system_actor()
+    person = actions.add_person(
+        actor=system, username=name.replace(".", "-"), name=name, password=PASSWORD
+    )
+    if position:
+        post = actions.add_post(actor=system, unit=unit, position=position)
+        actions.appoint(actor=system, person=person, post=post, first_on=FIRST)
+    return person
+
+
+def routes() -> list[str]:
+    """Return the full name of every address; one without a name counts by its pattern."""
+    return sorted(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: list[Any], namespace: str) -> list[str]:
+    found: list[str] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            found += _names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            found.append(f"{namespace}{pattern.name or pattern.pattern}")
+    return found
+
+
+def address(world: World, route: str) -> str:
+    """Return the address of `route` with the objects of `world` in it."""
+    arguments, query = _ARGUMENTS.get(route, (lambda _world: [], ""))
+    url = reverse(route, args=arguments(world))
+    return f"{url}?{query}" if query else url
+
+
+def _of(what: str, query: str = "") -> Any:
+    def value(world: World) -> list[Any]:
+        found: Any = world
+        for name in what.split("."):
+            found = getattr(found, name)
+        return [found]
+
+    return value, query
+
+
+def _said(*arguments: Any, query: str = "") -> Any:
+    return (lambda _world: list(arguments)), query
+
+
+def form(world: World, route: str) -> dict[str, str]:
+    """Return what a person would write into the form of `route`; empty where it has none."""
+    found = FORMS.get(route, {})
+    return {name: value(world) if callable(value) else value for name, value in found.items()}
+
+
+FORMS: dict[str, dict[str, Any]] = {
+    "organisation:person_new": {"name": "新人", "username": "new", "password": PASSWORD},
+    "organisation:person_change": {"name": "改名", "number": "7"},
+    "organisation:person_appoint": {
+        "post": lambda world: str(world.post.pk),
+        "first_on": "2026-01-01",
+    },
+    "organisation:person_leave": {"reason": "合同到期"},
+    "organisation:password_set": {"password": "given-Horse-8-battery"},
+    "organisation:appointment_end": {"last_on": "2026-11-18"},
+    "organisation:unit_new": {"name": "新部", "kind": "department"},
+    "organisation:unit_change": {"name": "改名", "kind": "department"},
+    "organisation:post_new": {
+        "unit": lambda world: str(world.unit.pk),
+        "position": "POS-ALL",
+    },
+    "organisation:post_change": {"title": "改名"},
+    "organisation:unit_scope": {"channels": lambda world: world.batch.channel.key},
+    "organisation:post_scope": {"channels": lambda world: world.batch.channel.key},
+    "organisation:unit_end": {"reason": "合并"},
+    "organisation:post_end": {"reason": "合并"},
+    "organisation:account": {"language": "en", "theme": "dark"},
+    "figures:batch_undo": {"reason": "错文件"},
+    "figures:channel_open": {
+        "name": "京东店",
+        "platform": "jd",
+        "timezone": "Asia/Shanghai",
+        "day_start": "00:00",
+        "currency": "CNY",
+    },
+    "figures:expectation_set": {
+        "channel": lambda world: str(world.batch.channel.uid),
+        "format_id": ORDER_FORMAT,
+        "days_after": "1",
+        "due_time": "08:30",
+        "first_on": "2026-11-01",
+    },
+    "figures:expectation_nothing": {"day": "2026-11-18", "reason": "盘点"},
+    "figures:target_set": {"indicator": "net_sales", "month": "2026-11"},
+    "analysis:view_save": {"name": "周销", "question": QUESTION},
+    "analysis:report_compute": {"kind": "daily", "day": "2026-11-17"},
+    "analysis:report_comment": {"comment": "平稳"},
+    "analysis:anomaly_explain": {"note": "缺货"},
+    "analysis:anomaly_dismiss": {"note": "无碍"},
+    "ui:language": {"language": "en"},
+}
+_ARGUMENTS: dict[str, Any] = {
+    **{
+        f"organisation:{route}": _of("target.uuid")
+        for route in (
+            "person_detail",
+            "person_change",
+            "person_appoint",
+            "person_leave",
+            "sessions_end",
+            "password_set",
+        )
+    },
+    "organisation:appointment_end": _of("appointment.uuid"),
+    **{f"organisation:unit_{act}": _of("unit.uuid") for act in ("scope", "change", "end")},
+    **{f"organisation:post_{act}": _of("post.uuid") for act in ("scope", "change", "end")},
+    "figures:upload_page": _of("file.upload.uid"),
+    "figures:start": _of("file.upload.uid"),
+    **{
+        f"figures:{route}": _of("file.uid")
+        for route in ("file_card", "file_preview", "wizard_page", "wizard_preview")
+    },
+    **{f"figures:batch_{act}": _of("batch.uid") for act in ("page", "progress", "undo", "rejects")},
+    "figures:source_line": ((lambda world: [world.batch.pk, 0, 2]), ""),
+    "figures:expectation_end": _of("expectation.uid"),
+    "figures:expectation_nothing": _of("expectation.uid"),
+    "figures:format_page": _said(ORDER_FORMAT),
+    "figures:format_example": _said(ORDER_FORMAT, "csv"),
+    "figures:channel_page": _of("batch.channel.uid"),
+    "analysis:board_page": _said("director"),
+    "analysis:board_block": _said("director", 0, 0),
+    "analysis:indicator_page": _said("net_sales"),
+    "analysis:explore": _said(query=QUESTION),
+    "analysis:explore_values": _said(query=f"{QUESTION}&dimension=channel"),
+    "analysis:explore_export": _said("csv", query=QUESTION),
+    "analysis:view_open": _of("view.uid"),
+    "analysis:view_delete": _of("view.uid"),
+    "analysis:rows": _said(query=QUESTION),
+    **{
+        f"analysis:report_{act}": _of("report.uid")
+        for act in ("page", "refresh", "comment", "publish", "correct", "drop")
+    },
+    **{
+        f"analysis:report_{act}": ((lambda world: [world.report.uid, 1]), "")
+        for act in ("version", "difference", "export")
+    },
+    "analysis:report_rows": ((lambda world: [world.report.uid, 1]), QUESTION),
+    **{
+        f"analysis:anomaly_{act}": _of("anomaly.uid")
+        for act in ("page", "explain", "dismiss", "reopen")
+    },
+}
