@@ -69,11 +69,12 @@ def kept_secret(folder: Path, name: str, make: Callable[[], str] = _long) -> str
         return given
     path = folder / "keys" / name
     if not path.exists():
-        _make_secret(path, make)
+        make_secret(path, make)
     return path.read_text(encoding="ascii").strip()
 
 
-def _make_secret(path: Path, make: Callable[[], str]) -> None:
+def make_secret(path: Path, make: Callable[[], str]) -> None:
+    """Keep what `make` thinks up in `path`, readable by us alone; the first of two wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.touch(mode=0o600)

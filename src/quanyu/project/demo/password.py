@@ -15,9 +15,12 @@ def demo_password() -> str:
     """Return the password of everybody in the demo.
 
     `QUANYU_DEMO_PASSWORD` wins; else it stands in `keys/demo_password` of the installation, which
-    the first call makes.
+    the first call makes, with the variable's password where there is one.
     """
     home = Path(settings.QUANYU_HOME)
+    given, path = environment.text(f"QUANYU_{NAME.upper()}"), home / "keys" / NAME
+    if given and not path.exists():
+        environment.make_secret(path, lambda: given)
     return environment.kept_secret(home, NAME, make=_typable)
 
 

@@ -59,6 +59,9 @@ def test_every_installation_has_a_password_of_its_own(
     assert len(found) == 2
     assert all(re.fullmatch(r"[a-z]{6}-[1-9][0-9]{3}", word) for word in found)
     monkeypatch.setenv("QUANYU_DEMO_PASSWORD", "typed-by-us")
+    settings.QUANYU_HOME = tmp_path / "three"
+    assert demo_password() == "typed-by-us"
+    monkeypatch.delenv("QUANYU_DEMO_PASSWORD")
     assert demo_password() == "typed-by-us"
 
 
