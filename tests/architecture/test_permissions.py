@@ -19,9 +19,12 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from typer.testing import CliRunner
 
 from quanyu.kernel import clock
+from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import permissions
+from quanyu.project.cli.commands import app
 from tests.architecture.world import FORMS, PASSWORD, World, address, form, make_world, routes
 
 TABLE = Path(__file__).with_name("permissions.yaml")
@@ -180,3 +183,25 @@ def test_nothing_of_allauth_is_reachable_that_nobody_needs(
     for prefix in ("/accounts/", "/", "/_allauth/browser/v1/"):
         assert client.get(prefix + path).status_code == 404
         assert client.post(prefix + path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["import", "FILE"],
+        ["undo", "BATCH", "--reason", "x"],
+        ["batches"],
+        ["indicators", "query", "net_sales", "--from", "2026-11-17", "--to", "2026-11-18"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_the_command_line_refuses_whom_the_pages_refuse(
+    world: World, tmp_path: Path, command: list[str]
+) -> None:
+    named = {"FILE": str(tmp_path / "a.csv"), "BATCH": str(world.batch.pk)}
+    words = [named.get(word, word) for word in command]
+    refused = CliRunner().invoke(app, [*words, "--as", "nothing"])
+    assert isinstance(refused.exception, Refusal) and refused.exception.code == "forbidden"
+    assert "20" not in refused.stdout
+    nobody = CliRunner().invoke(app, [*words, "--as", "no-such-person"])
+    assert isinstance(nobody.exception, Refusal) and nobody.exception.code == "person_unknown"
