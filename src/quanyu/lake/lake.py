@@ -50,7 +50,7 @@ class Lake:
     ) -> Vacuumed:
         """Delete what neither a pinned version nor a known batch or raw file needs."""
         with disk_refusals():
-            return vacuum(self._layout, self._lists, pinned, batches, raw, grace)
+            return vacuum(self._layout, pinned, batches, raw, grace)
 
     def put_raw(self, path: Path) -> RawFile:
         """Keep a file as it came, encrypted under a key of its own that the caller stores."""

@@ -8,8 +8,9 @@ import json
 import os
 import time
 import uuid
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -128,6 +129,29 @@ def commit(folder: Path, version: int, change: Change, note: str) -> int:
         post_commithook_properties=_HOOKS,
     )
     return version + 1
+
+
+def named_by(folder: Path, versions: Collection[int]) -> set[str]:
+    """Return the files that any of `versions` names, in one pass over the log.
+
+    A file belongs to the versions from the commit that adds it to the one before its removal.
+    """
+    wanted, found, since = sorted(versions), set[str](), dict[str, int]()
+    number = 0
+    while wanted and (log := _log_file(folder, number)).exists():
+        actions = [json.loads(line) for line in log.read_text("utf-8").splitlines() if line]
+        for path in (each["remove"]["path"] for each in actions if "remove" in each):
+            if _has_between(wanted, since.pop(path, number), number):
+                found.add(path)
+        for path in (each["add"]["path"] for each in actions if "add" in each):
+            since.setdefault(path, number)
+        number += 1
+    found |= {path for path, first in since.items() if _has_between(wanted, first, number)}
+    return found
+
+
+def _has_between(ordered: list[int], first: int, end: int) -> bool:
+    return bisect_left(ordered, first) < bisect_left(ordered, end)
 
 
 def new_name(month: str) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from quanyu.lake.layout import SLIPS, Layout
-from quanyu.lake.tables import FileLists
+from quanyu.lake.tables import named_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,6 @@ class Vacuumed:
 
 def vacuum(
     layout: Layout,
-    lists: FileLists,
     pinned: Mapping[str, set[int]],
     batches: Iterable[int] | None = None,
     raw: Iterable[str] | None = None,
@@ -33,7 +32,7 @@ def vacuum(
     keeps all). Files younger than `grace` stay. The logs stay whole, so pinned versions keep their
     numbers. The caller holds the writer's lease.
     """
-    gone = [path for table in _tables(layout) for path in _unnamed(layout, lists, table, pinned)]
+    gone = [path for table in _tables(layout) for path in _unnamed(layout, table, pinned)]
     if batches is not None:
         gone += _of_other_batches(layout, set(batches))
     if raw is not None:
@@ -53,10 +52,8 @@ def _tables(layout: Layout) -> list[str]:
     return [str(log.parent.relative_to(layout.home)) for log in logs]
 
 
-def _unnamed(
-    layout: Layout, lists: FileLists, table: str, pinned: Mapping[str, set[int]]
-) -> list[Path]:
-    kept = {file.path for version in pinned.get(table, ()) for file in lists.of(table, version)}
+def _unnamed(layout: Layout, table: str, pinned: Mapping[str, set[int]]) -> list[Path]:
+    kept = named_by(layout.table(table), pinned.get(table, set()))
     return [path for path in layout.table(table).glob("*.parquet") if path.name not in kept]
 
 

@@ -75,6 +75,7 @@ IMPORTS = int(os.environ.get("QUANYU_IMPORTS", "5"))
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
 def test_a_held_snapshot_of_sixty_days_ago_opens_after_many_imports(
     director, tmall, tmp_path, monkeypatch
 ):

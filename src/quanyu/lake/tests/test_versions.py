@@ -1,9 +1,12 @@
 """Pinned versions open for as long as somebody pins them; the rest can be thrown away."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from deltalake import DeltaTable
 
+from quanyu.lake.tables import named_by
 from quanyu.lake.tests.factories import Shelf, order, orders
 
 NOW = timedelta(0)
@@ -60,3 +63,21 @@ def test_vacuum_removes_originals_that_nobody_knows(shelf: Shelf) -> None:
     assert b"".join(shelf.lake.open_raw(kept)) == b"a"
     with pytest.raises(Exception, match=gone.sha256):
         next(shelf.lake.open_raw(gone))
+
+
+def test_the_log_names_the_same_files_as_each_version(shelf: Shelf) -> None:
+    for batch in range(1, 5):
+        shelf.bring(batch, orders([order(1), order(batch)]))
+    old = dict(shelf.versions)
+    shelf.bring(5, orders([order(1)]))
+    shelf.versions = old
+    shelf.bring(6, orders([order(9)]))
+    folder = shelf.lake.home / "facts" / "order"
+    newest = shelf.versions["facts/order"]
+    listed = [
+        {Path(uri).name for uri in DeltaTable(str(folder), version=number).file_uris()}
+        for number in range(newest + 1)
+    ]
+    assert [named_by(folder, {number}) for number in range(newest + 1)] == listed
+    assert named_by(folder, {1, newest}) == listed[1] | listed[newest]
+    assert named_by(folder, set()) == set()
