@@ -175,7 +175,7 @@ def test_whoever_checks_is_recorded(cast: Cast) -> None:
     ("language", "said"),
     [
         ("en", [("Name", "A", "B"), ("Channels", "All", "jd、tmall"), ("Kind", "Store", "")]),
-        ("zh-hans", [("名称", "A", "B"), ("渠道", "全部", "jd、tmall"), ("类型", "门店", "")]),
+        ("zh-hans", [("名称", "A", "B"), ("渠道", "全部", "jd、tmall"), ("种类", "门店", "")]),
     ],
 )
 def test_before_and_after_are_said_in_words(
