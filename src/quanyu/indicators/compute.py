@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -212,8 +213,7 @@ class _Work:
         grain = time_grain(by)
         if grain is None:
             return []
-        weeks = self.run.week_start
-        return [(bucket_label(grain, part, weeks), part) for part in period.split(grain, weeks)]
+        return labelled_buckets(grain, period, self.run.week_start)
 
     def _row(
         self, by: tuple[str, ...], labels: Labels, cells: tuple[Cells, Cells], base: Window | None
@@ -253,6 +253,12 @@ class _Work:
                 if known == label:
                     return part
         return period
+
+
+@lru_cache(maxsize=256)
+def labelled_buckets(grain: Grain, period: Period, weeks: int) -> list[tuple[str, Period]]:
+    """Return the buckets of a period with their labels; every row of a table asks for them."""
+    return [(bucket_label(grain, part, weeks), part) for part in period.split(grain, weeks)]
 
 
 def bucket_label(grain: Grain, part: Period, week_start: int) -> str:
