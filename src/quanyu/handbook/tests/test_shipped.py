@@ -22,7 +22,7 @@ cart_events favourite_events purchase_events event_buyers payment_conversion ad_
 ad_clicks ad_cost click_through_rate cost_per_click ad_return repurchase_rate active_sku_rate
 review_score late_delivery_rate late_delivery_rate_by_day
 """
-LANGUAGE = {"nullif", "total", "previous", "year_before", "period_days", "elapsed_days"}
+LANGUAGE = {"nullif", "least", "total", "previous", "year_before", "period_days", "elapsed_days"}
 IMPORTED = {
     "order", "order_line", "payment", "refund", "adjustment", "shipment", "event", "traffic", "ad",
     "budget", "service", "review", "case", "stock_day", "member", "bill", "fund_flow", "target",
