@@ -231,6 +231,19 @@ def _no_rows(member: Member) -> Refusal:
     )
 
 
+def _checked(
+    connection: duckdb.DuckDBPyConnection, template: Template, around: Surroundings, rows: str
+) -> Iterator[tuple[str, str, dict[str, object]]]:
+    for check in template.checks:
+        if check.action != "warn":
+            continue
+        where = compile_condition(check.when, around).sql
+        count = tables.scalar(connection, f"SELECT count(*) FROM {rows} WHERE {where}")
+        if count:
+            said = {"count": count, "text": check.en, "text_zh": check.zh}
+            yield "check", msg("%(count)s lines: %(text)s"), said
+
+
 def _warnings(
     connection: duckdb.DuckDBPyConnection,
     member: Member,
@@ -269,16 +282,6 @@ def _warnings(
             "footer_missing",
             msg("The closing lines with the totals are missing; the file may be cut off."),
         )
-    for check in template.checks:
-        if check.action == "warn":
-            where = compile_condition(check.when, around).sql
-            count = tables.scalar(connection, f"SELECT count(*) FROM {rows} WHERE {where}")
-            if count:
-                warn(
-                    "check",
-                    msg("%(count)s lines: %(text)s"),
-                    count=count,
-                    text=check.en,
-                    text_zh=check.zh,
-                )
+    for rule, msgid, params in _checked(connection, template, around, rows):
+        warn(rule, msgid, **params)
     return found

@@ -66,12 +66,8 @@ def start_import(
         job = enqueue(terms.IMPORT_JOB, {"batch": batch.pk}, requested_by=actor)
         batch.job_id = job.pk
         batch.save(update_fields=["job_id"])
-        audit.record(
-            actor,
-            "figures.batch.started",
-            subject=str(upload_file),
-            after={"batch": batch.pk, "channel": channel.name, "format": template.format},
-        )
+        after = {"batch": batch.pk, "channel": channel.name, "format": template.format}
+        audit.record(actor, "figures.batch.started", subject=str(upload_file), after=after)
     return batch
 
 

@@ -8,7 +8,6 @@ from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import actions
 from quanyu.organisation.models import Entry
 from quanyu.organisation.tests.factories import PASSWORD, Cast
-from quanyu.project import installation
 
 GIVEN = "given-Horse-8-battery"
 OWN = "entirely-My-9-own-one"
@@ -81,16 +80,6 @@ def test_the_first_password_of_a_new_person_is_temporary_too(cast: Cast, client:
     client.post(reverse("organisation:person_new"), said)
     sign_in(client := Client(), "chen.yue", GIVEN)
     assert client.get("/account/")["Location"] == reverse("account_change_password")
-
-
-def test_the_first_administrator_changes_the_printed_password(db: None) -> None:
-    installation.publish_shipped_positions()
-    printed = installation.first_administrator("root.admin")
-    assert printed and installation.first_administrator("root.admin") is None
-    sign_in(client := Client(), "root.admin", printed)
-    assert client.get("/people/")["Location"] == reverse("account_change_password")
-    assert change(client, printed, OWN) == 302
-    assert client.get("/people/").status_code == 200
 
 
 def test_adding_a_person_by_hand_takes_no_other_column(cast: Cast, client: Client) -> None:

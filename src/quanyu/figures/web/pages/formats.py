@@ -25,15 +25,7 @@ def format_list(request: HttpRequest) -> HttpResponse:
     _require(person)
     text, platform = request.GET.get("q", "").lower(), request.GET.get("platform", "")
     rows = [
-        {
-            "template": t,
-            "name": formats.name_of(t, language()),
-            "platform": terms.PLATFORMS.get(t.platform, t.platform),
-            "evidence": terms.EVIDENCE[t.evidence],
-            "tone": terms.EVIDENCE_TONES[t.evidence],
-            "facts": sorted({fact_name(emit.fact) for emit in t.emit}),
-            "made": formats.made_here(t.format) is not None,
-        }
+        _row(t)
         for t in sorted(formats.all_formats().values(), key=lambda t: (t.platform, t.format))
         if (not platform or t.platform == platform) and text in search_text(t.format, t.zh, t.en)
     ]
@@ -46,6 +38,18 @@ def format_list(request: HttpRequest) -> HttpResponse:
         "may_make": access.may(person, terms.TEMPLATE),
     }
     return render(request, "figures/format_list.html", context)
+
+
+def _row(template: Template) -> dict[str, object]:
+    return {
+        "template": template,
+        "name": formats.name_of(template, language()),
+        "platform": terms.PLATFORMS.get(template.platform, template.platform),
+        "evidence": terms.EVIDENCE[template.evidence],
+        "tone": terms.EVIDENCE_TONES[template.evidence],
+        "facts": sorted({fact_name(emit.fact) for emit in template.emit}),
+        "made": formats.made_here(template.format) is not None,
+    }
 
 
 @login_required

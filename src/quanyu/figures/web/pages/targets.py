@@ -36,10 +36,8 @@ def target_grid(request: HttpRequest) -> HttpResponse:
     )
     month, before, after = _beside(period, yearly)
     context = {
+        **_shape(month, yearly),
         "grid": grid,
-        "by": "month" if yearly else "day",
-        "shown": month[:4] if yearly else month,
-        "label": "Y-m" if yearly else "m-d",
         "rows": [(row, list(zip(grid.days, row.values, strict=True))) for row in grid.rows],
         "month": month,
         "before": before,
@@ -51,6 +49,12 @@ def target_grid(request: HttpRequest) -> HttpResponse:
         "may_import": access.may(person, terms.IMPORT),
     }
     return render(request, "figures/target_grid.html", context)
+
+
+def _shape(month: str, yearly: bool) -> dict[str, str]:
+    if yearly:
+        return {"by": "month", "shown": month[:4], "label": "Y-m"}
+    return {"by": "day", "shown": month, "label": "m-d"}
 
 
 @login_required
