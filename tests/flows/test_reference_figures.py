@@ -188,7 +188,7 @@ def test_user_behaviour_visitors_are_counted_not_summed(
     assert sum(weeks.values()) < sum(days.values())
 
 
-def test_user_behaviour_outside_its_window_is_kept(
+def test_user_behaviour_outside_its_window_is_flagged_and_kept(
     behaviour: tuple[Shell, dict[str, Any]], known: dict[str, Any]
 ) -> None:
     (shell, came), truth = behaviour, known["userbehavior"]
@@ -198,6 +198,8 @@ def test_user_behaviour_outside_its_window_is_kept(
     inside = sum(shell.figures(BEHAVIOUR, *kinds).values())
     ever = sum(shell.figures(EVER, *kinds).values())
     assert (ever, ever - inside) == (truth["n_rows"], 21)
+    flagged = [row for row in came["warnings"] if "outside_window" in json.dumps(row)]
+    assert [row["params"]["rows"] for row in flagged] == [21], came["warnings"]
 
 
 def test_display_ads(data: Path, known: dict[str, Any], open_shell: OpenShell) -> None:
