@@ -165,13 +165,21 @@
     return css(known[name] || "--q-c1");
   }
 
+  function room(values, write) {
+    var longest = values.map(write).reduce(function (most, text) {
+      var wide = text.replace(/[\x00-\xff]/g, "").length;
+      return Math.max(most, (text.length - wide) * 7.2 + wide * 13);
+    }, 0);
+    return Math.max(64, Math.ceil(longest) + 16);
+  }
+
   function horizontal(data) {
     var write = writer(data);
     var series = data.series[0];
     var marked = data.target !== undefined && data.target !== null;
     return {
       aria: { enabled: true },
-      grid: { left: 4, right: 64, top: 8, bottom: marked ? 22 : 4, containLabel: true },
+      grid: { left: 4, right: room(series.data, write), top: 8, bottom: marked ? 22 : 4, containLabel: true },
       tooltip: { trigger: "axis", confine: true, axisPointer: { type: "none" }, valueFormatter: write },
       xAxis: {
         type: "value",
