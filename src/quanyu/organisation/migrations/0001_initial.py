@@ -4,7 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import quanyu.organisation.identity
+import quanyu.kernel.uid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('channels', models.JSONField(blank=True, default=None, null=True, verbose_name='Channels')),
                 ('stores', models.JSONField(blank=True, default=None, null=True, verbose_name='Stores')),
                 ('categories', models.JSONField(blank=True, default=None, null=True, verbose_name='Categories')),
-                ('uuid', models.UUIDField(default=quanyu.organisation.identity.uuid7, editable=False, unique=True)),
+                ('uuid', models.UUIDField(default=quanyu.kernel.uid.uuid7, editable=False, unique=True)),
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='Title')),
                 ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.positiongrant', verbose_name='Position')),
             ],
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('uuid', models.UUIDField(default=quanyu.organisation.identity.uuid7, editable=False, unique=True)),
+                ('uuid', models.UUIDField(default=quanyu.kernel.uid.uuid7, editable=False, unique=True)),
                 ('name', models.CharField(max_length=80, verbose_name='Name')),
                 ('number', models.CharField(blank=True, max_length=40, verbose_name='Staff number')),
                 ('kind', models.CharField(choices=[('human', 'Person'), ('system', 'System')], default='human', max_length=8)),
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('channels', models.JSONField(blank=True, default=None, null=True, verbose_name='Channels')),
                 ('stores', models.JSONField(blank=True, default=None, null=True, verbose_name='Stores')),
                 ('categories', models.JSONField(blank=True, default=None, null=True, verbose_name='Categories')),
-                ('uuid', models.UUIDField(default=quanyu.organisation.identity.uuid7, editable=False, unique=True)),
+                ('uuid', models.UUIDField(default=quanyu.kernel.uid.uuid7, editable=False, unique=True)),
                 ('name', models.CharField(max_length=120, verbose_name='Name')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='English name')),
                 ('kind', models.CharField(choices=[('group', 'Group'), ('company', 'Company'), ('region', 'Region'), ('store', 'Store'), ('department', 'Department'), ('project', 'Project')], max_length=12, verbose_name='Kind')),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=quanyu.organisation.identity.uuid7, editable=False, unique=True)),
+                ('uuid', models.UUIDField(default=quanyu.kernel.uid.uuid7, editable=False, unique=True)),
                 ('first_on', models.DateField(verbose_name='From')),
                 ('last_on', models.DateField(blank=True, null=True, verbose_name='Until')),
                 ('acting', models.BooleanField(default=False, verbose_name='Acting')),

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from quanyu.kernel.uid import uuid7
 from quanyu.organisation import naming
-from quanyu.organisation.identity import uuid7
 from quanyu.organisation.terms import PersonKind, Theme
 
 if TYPE_CHECKING:

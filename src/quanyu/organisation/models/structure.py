@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from quanyu.kernel.scope import Scope
-from quanyu.organisation.identity import uuid7
+from quanyu.kernel.uid import uuid7
 from quanyu.organisation.terms import UnitKind
 
 TextSet = list[str] | None
