@@ -210,7 +210,9 @@ def test_an_unknown_file_becomes_a_format_and_is_imported(guest: Visitor, tmp_pa
     page.wait_for_url(re.compile(r"/figures/import/[0-9a-f-]{36}/"))
     guest.settle()
     kiosk = card(page, "kiosk")
-    kiosk.locator("select[name$=-format]").select_option("kiosk_tickets")
+    # Choosing a format brings the card anew; what is typed before it has come would be lost.
+    with page.expect_response(re.compile(r"/figures/import/file/[0-9a-f-]{36}/\?")):
+        kiosk.locator("select[name$=-format]").select_option("kiosk_tickets")
     guest.settle()
     in_new_shop(card(page, "kiosk"), "售货亭")
     page.locator("button[form=figures-start]").click()
