@@ -130,7 +130,7 @@
         data: series.data,
         stack: stacked ? "all" : undefined,
         symbol: "none",
-        smooth: stacked ? 0.2 : 0.15,
+        smooth: false,
         connectNulls: false,
         lineStyle: { width: stacked ? 1.5 : 2, type: series.dashed ? [5, 4] : "solid" },
         itemStyle: series.dashed ? { color: css("--q-ink-4") } : undefined,
