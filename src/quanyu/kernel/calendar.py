@@ -41,12 +41,16 @@ class CampaignDay:
     key: str
     zh: str
     en: str
+    is_main: bool = False
+    """Whether it is the day that the campaign is named after."""
 
 
 class Calendar:
     """Workdays, festivals and campaigns read from a calendar file."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
+        self.source = data
+        """What the calendar was read from; a calendar made of it is the same."""
         self._off = {day for spans in data["days_off"].values() for day in _days(spans)}
         self._known_years = {int(year) for year in data["days_off"]}
         self._made_up = {date.fromisoformat(day) for day in data["workdays"]}
@@ -83,7 +87,7 @@ class Calendar:
         """Return every campaign day inside `period`, by date."""
         years = range(period.first.year - 1, period.last.year + 2)
         found = (
-            CampaignDay(day, row["key"], row["zh"], row["en"])
+            CampaignDay(day, row["key"], row["zh"], row["en"], row.get("main") == f"{day:%m-%d}")
             for row in self._campaigns
             for year in years
             for day in self._campaign_span(row, year)

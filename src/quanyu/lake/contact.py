@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from quanyu.lake.reading import Emit
 from quanyu.lake.seal import derive, opened, sealing
 from quanyu.lake.shape import PEPPER, fact_of, personal_columns, pseudonym, relation
@@ -75,6 +72,8 @@ def _values(connection: Any, emit: Emit) -> list[str]:
 
 
 def _seal(connection: Any, query: str, key: bytes, target: Path) -> int:
+    import pyarrow.parquet as pq
+
     reader = connection.sql(query).to_arrow_reader(_BATCH)
     first = next(iter(reader), None)
     if first is None or first.num_rows == 0:
@@ -92,6 +91,8 @@ def _seal(connection: Any, query: str, key: bytes, target: Path) -> int:
 def _rows(path: Path, key: bytes) -> list[dict[str, Any]]:
     if not path.is_file():
         return []
-    table: pa.Table = pq.read_table(io.BytesIO(opened(path, key)))
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(io.BytesIO(opened(path, key)))
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows

@@ -12,6 +12,7 @@ from quanyu.lake.reader import Reader
 from quanyu.lake.storage import disk_refusals
 from quanyu.lake.tables import FileLists
 from quanyu.lake.vacuum import Vacuumed, vacuum
+from quanyu.lake.warm import Remembered, Warm
 from quanyu.lake.writer import Writer
 
 
@@ -32,10 +33,12 @@ class Lake:
         self._lists = FileLists(self.home)
         self._secret = secret
         self._settings: dict[str, Any] = {"memory_limit": memory_limit, "threads": threads}
+        self._warm = Warm(self._layout, self._settings)
+        self._remembered = Remembered()
 
     def reader(self, snapshot: Mapping[str, int]) -> Reader:
         """Return a reader of a pinned state (table → version); {} is the empty lake."""
-        return Reader(self._layout, self._lists, snapshot, self._settings)
+        return Reader(self._layout, self._lists, snapshot, self._warm, self._remembered)
 
     def writer(self, pinned: Mapping[str, int]) -> Writer:
         """Return a writer that builds on a pinned state; the caller holds the lease."""

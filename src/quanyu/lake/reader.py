@@ -1,19 +1,18 @@
 """Reading a pinned state of the lake: only the files of that version, and nothing else."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
-
-import duckdb
 
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 from quanyu.lake.facts import FACTS, UNDATED, VOID, Fact
 from quanyu.lake.layout import Layout
-from quanyu.lake.sql import named, quoted, rows
+from quanyu.lake.sql import named, rows
 from quanyu.lake.tables import DataFile, FileLists
+from quanyu.lake.warm import Cursor, Remembered, Rows, Warm
 
 # What a row is, leaving out where it came from: two lakes with these equal hold the same.
 _PROVENANCE = {
@@ -32,25 +31,22 @@ _PLACE = ("batch", "file", "line", "row_hi", "row_lo")
 
 
 class Reader:
-    """A locked-down DuckDB over the pinned versions of all tables. Use as a context manager.
-
-    The connection may read the lake's fact and daily folders and nothing else, and its settings
-    cannot be changed. DuckDB would still allow a COPY into these folders, so only compiled SQL may
-    reach `connection()`; `query` accepts one SELECT and refuses the rest.
-    """
+    """The pinned versions of all tables, for SELECTs alone. Use as a context manager."""
 
     def __init__(
         self,
         layout: Layout,
         lists: FileLists,
         snapshot: Mapping[str, int],
-        settings: Mapping[str, Any],
+        warm: Warm,
+        remembered: Remembered,
     ) -> None:
         self._layout = layout
         self._lists = lists
         self.snapshot = dict(snapshot)
-        self._settings = dict(settings)
-        self._connection: Any = None
+        self._warm = warm
+        self._remembered = remembered
+        self._cursor: Cursor | None = None
 
     def __enter__(self) -> "Reader":
         self.connection()
@@ -65,24 +61,31 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Give the cursor back."""
+        if self._cursor is not None:
+            self._cursor.close()
+            self._cursor = None
 
-    def connection(self) -> Any:
-        """Return the locked-down DuckDB connection; open it at the first call."""
-        if self._connection is None:
-            self._connection = _locked(self._layout, self._settings)
-        return self._connection
+    def connection(self) -> Cursor:
+        """Return the reader's cursor over the process's locked-down DuckDB."""
+        if self._cursor is None:
+            self._cursor = self._warm.cursor()
+        return self._cursor
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
         """Return the rows of one SELECT; Refusal `not_a_query` for anything else."""
-        statements = self.connection().extract_statements(sql)
-        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise Refusal("not_a_query", msg("Only a single query can be asked of the lake."))
-        answer: list[tuple[Any, ...]] = self.connection().execute(sql, list(parameters)).fetchall()
-        return answer
+        return self.connection().execute(sql, parameters).fetchall()
+
+    def remembered(self, sql: str) -> Rows:
+        """Return the rows of a small SELECT over relations of this reader; each is run once.
+
+        Its text names the files, and files never change.
+        """
+        known = self._remembered.get(sql)
+        if known is None:
+            known = self.query(sql)
+            self._remembered.put(sql, known)
+        return list(known)
 
     def columns(self, fact: str) -> dict[str, str]:
         """Return name and DuckDB type of every column of a fact, system columns first."""
@@ -169,10 +172,11 @@ class Reader:
         channels: Iterable[str] | None,
     ) -> str:
         wanted = None if channels is None else frozenset(channels)
+        within, folder = _months(period), str(self._layout.table(table))
         chosen = [
-            self._layout.table(table) / file.path
+            f"{folder}/{file.path}"
             for file in self._files(table)
-            if (wanted is None or file.channel in wanted) and _overlaps(file.month, period)
+            if (wanted is None or file.channel in wanted) and within(file.month)
         ]
         query = rows(chosen, columns)
         return f"({query}{_within(period)})"
@@ -187,20 +191,6 @@ class Reader:
         return "/".join(str(value) for value in found)
 
 
-def _locked(layout: Layout, settings: Mapping[str, Any]) -> Any:
-    connection = duckdb.connect(config=dict(settings))
-    folders = [layout.table("facts"), layout.table("daily")]
-    listed = ", ".join(quoted(f"{folder}/") for folder in folders)
-    for setting in (
-        "SET TimeZone = 'UTC'",
-        f"SET allowed_directories = [{listed}]",
-        "SET enable_external_access = false",
-        "SET lock_configuration = true",
-    ):
-        connection.execute(setting)
-    return connection
-
-
 def _fact(name: str) -> Fact:
     fact = FACTS.get(name)
     if fact is None:
@@ -208,10 +198,10 @@ def _fact(name: str) -> Fact:
     return fact
 
 
-def _overlaps(month: str, period: Period | None) -> bool:
-    if period is None:
-        return True
-    return f"{period.first:%Y-%m}" <= month <= f"{period.last:%Y-%m}" and month != UNDATED
+def _months(period: Period | None) -> Callable[[str], bool]:
+    """Return the test whether a month's files may hold rows of `period`."""
+    first, last = (f"{period.first:%Y-%m}", f"{period.last:%Y-%m}") if period else ("", "")
+    return lambda month: not period or (first <= month <= last and month != UNDATED)
 
 
 def _within(period: Period | None) -> str:

@@ -27,7 +27,9 @@ class Emit(Protocol):
     columns of the fact, and optionally line and flags. `key` None means that rows are told apart
     by content and occurrence. `replaces`: "row" (the key), "order" (order_id), ("scope", columns).
     `date_from`: "order.placed_at" takes the instant of the row's order. Optional: `covers`, a
-    query of the replace columns of every line the file speaks of, be it with a row or without.
+    query of the replace columns of every line the file speaks of, be it with a row or without;
+    `outranks`, pairs of key columns and the query of their values: rows that a format of lower
+    priority keeps under such a key give way.
     """
 
     @property

@@ -11,6 +11,7 @@ from quanyu.kernel.text import msg
 from quanyu.lake.facts import FACTS, VOID, Column, Fact
 from quanyu.lake.reading import ChannelFacts, Emit
 from quanyu.lake.sql import month_of, named, quoted
+from quanyu.lake.zones import to_local
 
 PEPPER = "quanyu_pepper"
 _MASK = 0x7FFF_FFFF_FFFF_FFFF
@@ -91,6 +92,7 @@ def shaped(emit: Emit, fact: Fact, origin: Origin, given: Mapping[str, str]) -> 
         f"{_typed(column, given, personal=column.name in hidden)} AS {named(column.name)}"
         for column in fact.columns
     )
+    told = [name for name in fact.names if name in given]
     inner = (
         f"SELECT {typed}, {_extra('line', 'BIGINT', given)}, {_extra('flags', 'VARCHAR', given)}"
     )
@@ -98,10 +100,11 @@ def shaped(emit: Emit, fact: Fact, origin: Origin, given: Mapping[str, str]) -> 
     keyed += f", {_own_instant(fact)} AS own_at FROM ({inner} FROM {relation(emit)})"
     dated = f"SELECT *, {_local(fact, origin.channel)} AS local_at FROM ({keyed})"
     days = f"SELECT *, {_business_day(fact, origin.channel)} AS business_day FROM ({dated})"
-    return f"SELECT {_stored(emit, fact, origin)} FROM ({days})"
+    return f"SELECT {_stored(emit, fact, origin, told)} FROM ({days})"
 
 
-def _stored(emit: Emit, fact: Fact, origin: Origin) -> str:
+def _stored(emit: Emit, fact: Fact, origin: Origin, told: Iterable[str]) -> str:
+    """Return the stored columns; those of which the file says nothing are left out of the file."""
     linked = source_fact(emit.date_from) if emit.date_from else None
     source = f"CASE WHEN own_at IS NULL THEN {quoted(linked.name)} END" if linked else "NULL"
     system = {
@@ -124,7 +127,7 @@ def _stored(emit: Emit, fact: Fact, origin: Origin) -> str:
     }
     types = fact.stored()
     chosen = [f"({system[name]})::{types[name]} AS {named(name)}" for name in system]
-    return ", ".join([*chosen, *(named(name) for name in fact.names)])
+    return ", ".join([*chosen, *(named(name) for name in told)])
 
 
 def personal_columns(emit: Emit, fact: Fact) -> frozenset[str]:
@@ -185,19 +188,44 @@ def _replace_hash(emit: Emit) -> str:
     return f"CASE WHEN {known} THEN md5_number({scope}) END"
 
 
-def covered_keys(emit: Emit, fact: Fact, given: Mapping[str, str]) -> str:
-    """Return the query (column `key`) of the replace keys that an emit's `covers` speaks of."""
-    names = replace_columns(emit)
-    names = tuple(emit.key or ()) if names is None else names
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Keys of which a file has the say: their columns, and a query of their values.
+
+    With `whole` a key of empty values counts too (a scope without any row).
+    """
+
+    columns: tuple[str, ...]
+    query: str
+    whole: bool = False
+
+
+def claims(emit: Emit) -> list[Claim]:
+    """Return the keys an emit's file speaks of (`covers`), and those of formats below it whose
+    rows describe the same events (`outranks`)."""
+    found = [
+        Claim(tuple(columns), query) for columns, query in getattr(emit, "outranks", None) or ()
+    ]
+    spoken = covers(emit)
+    if spoken:
+        names = replace_columns(emit)
+        names = tuple(emit.key or ()) if names is None else names
+        found.append(Claim(names, spoken, whole=emit.replaces not in ("row", "order")))
+    return found
+
+
+def claimed_keys(claim: Claim, emit: Emit, fact: Fact, given: Mapping[str, str]) -> str:
+    """Return the query (column `key`) of the keys of a claim; `given` are its columns and types."""
+    names = claim.columns
     hidden = personal_columns(emit, fact)
     typed = ", ".join(
         f"{_typed(fact.column(name), given, personal=name in hidden)} AS {named(name)}"
         for name in names
     )
     known = " OR ".join(f"{named(name)} IS NOT NULL" for name in names)
-    where = known if known and emit.replaces in ("row", "order") else "true"
+    where = known if known and not claim.whole else "true"
     key = f"md5_number({_joined(names)})" if names else "md5_number('channel')"
-    source = f"SELECT {typed or '1'} FROM ({covers(emit)})"
+    source = f"SELECT {typed or '1'} FROM ({claim.query})"
     return f"SELECT DISTINCT {key} AS key FROM ({source}) WHERE {where}"
 
 
@@ -235,7 +263,7 @@ def _own_instant(fact: Fact) -> str:
 def _local(fact: Fact, channel: ChannelFacts) -> str:
     if fact.by_day:
         return "NULL::TIMESTAMP"
-    return f"timezone({quoted(_zone(channel))}, timezone('UTC', own_at))"
+    return to_local(_zone(channel))("own_at")
 
 
 def _business_day(fact: Fact, channel: ChannelFacts) -> str:

@@ -4,9 +4,6 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import duckdb
-from deltalake.exceptions import DeltaError
-
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 
@@ -30,11 +27,19 @@ def disk_refusals() -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, duckdb.Error, DeltaError) as error:
-        refusal = _refusal(error)
+    except Exception as error:
+        refusal = _refusal(error) if _comes_from_disk(error) else None
         if refusal is None:
             raise
         raise refusal from error
+
+
+def _comes_from_disk(error: Exception) -> bool:
+    # Looked up late: opening a page that reads nothing should not load either library.
+    import duckdb
+    from deltalake.exceptions import DeltaError
+
+    return isinstance(error, OSError | duckdb.Error | DeltaError)
 
 
 def _refusal(error: Exception) -> Refusal | None:

@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties
-from deltalake.transaction import AddAction, RemoveAction
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from deltalake.transaction import AddAction, RemoveAction
 
 PARTITIONS = ["channel", "month"]
 CONFIGURATION = {
@@ -26,15 +27,13 @@ CONFIGURATION = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
-_HOOKS = PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False)
 _ARROW = {
-    "VARCHAR": pa.string(),
-    "BIGINT": pa.int64(),
-    "INTEGER": pa.int32(),
-    "TINYINT": pa.int8(),
-    "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(),
-    "TIMESTAMP": pa.timestamp("us"),
+    "VARCHAR": "string",
+    "BIGINT": "int64",
+    "INTEGER": "int32",
+    "TINYINT": "int8",
+    "BOOLEAN": "bool",
+    "DATE": "date32",
 }
 
 
@@ -77,7 +76,7 @@ class FileLists:
             if known is not None:
                 self._known.move_to_end((table, version))
                 return known
-        listed = _listed(DeltaTable(str(self._home / table), version=version))
+        listed = _listed(_open(self._home / table, version))
         self.remember(table, version, listed)
         return listed
 
@@ -101,6 +100,9 @@ def exists(folder: Path) -> bool:
 
 def create(folder: Path, columns: Mapping[str, str]) -> None:
     """Create an empty table (version 0) with the given columns and DuckDB types."""
+    import pyarrow as pa
+    from deltalake import DeltaTable
+
     schema = pa.schema([pa.field(name, _arrow(type_)) for name, type_ in columns.items()])
     DeltaTable.create(
         str(folder), schema, mode="ignore", partition_by=PARTITIONS, configuration=CONFIGURATION
@@ -109,14 +111,15 @@ def create(folder: Path, columns: Mapping[str, str]) -> None:
 
 def restore(folder: Path, version: int) -> int:
     """Bring a torn table back to `version`; return the new head, which equals it in content."""
-    table = DeltaTable(str(folder))
-    table.restore(version)
-    return int(DeltaTable(str(folder)).version())
+    _open(folder).restore(version)
+    return int(_open(folder).version())
 
 
 def commit(folder: Path, version: int, change: Change, note: str) -> int:
     """Apply `change` on top of `version` in one commit and return the new version."""
-    table = DeltaTable(str(folder), version=version)
+    from deltalake import CommitProperties, PostCommitHookProperties
+
+    table = _open(folder, version)
     now = int(time.time() * 1000)
     removed = [_remove(file, now) for file in change.removed]
     added = [_add(file, now) for file in change.added]
@@ -126,7 +129,9 @@ def commit(folder: Path, version: int, change: Change, note: str) -> int:
         schema=table.schema(),
         partition_by=PARTITIONS,
         commit_properties=CommitProperties(custom_metadata={"quanyu": note}, max_commit_retries=0),
-        post_commithook_properties=_HOOKS,
+        post_commithook_properties=PostCommitHookProperties(
+            create_checkpoint=True, cleanup_expired_logs=False
+        ),
     )
     return version + 1
 
@@ -169,7 +174,16 @@ def settle(paths: Iterable[Path]) -> None:
             os.close(handle)
 
 
-def _listed(table: DeltaTable) -> tuple[DataFile, ...]:
+def _open(folder: Path, version: int | None = None) -> Any:
+    # Loaded late: most commands and pages read no table.
+    from deltalake import DeltaTable
+
+    return DeltaTable(str(folder), version=version)
+
+
+def _listed(table: Any) -> tuple[DataFile, ...]:
+    import pyarrow as pa
+
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
     return tuple(
         DataFile(
@@ -184,14 +198,18 @@ def _listed(table: DeltaTable) -> tuple[DataFile, ...]:
     )
 
 
-def _add(file: DataFile, now: int) -> AddAction:
+def _add(file: DataFile, now: int) -> "AddAction":
+    from deltalake.transaction import AddAction
+
     nulls = {"dated_from": file.rows - file.linked}
     stats = {"numRecords": file.rows, "minValues": {}, "maxValues": {}, "nullCount": nulls}
     partition = {"channel": file.channel, "month": file.month}
     return AddAction(file.path, file.size, partition, now, True, json.dumps(stats))
 
 
-def _remove(file: DataFile, now: int) -> RemoveAction:
+def _remove(file: DataFile, now: int) -> "RemoveAction":
+    from deltalake.transaction import RemoveAction
+
     partition: dict[str, str | None] = {"channel": file.channel, "month": file.month}
     return RemoveAction(file.path, True, now, file.size, partition)
 
@@ -200,8 +218,12 @@ def _log_file(folder: Path, version: int) -> Path:
     return folder / "_delta_log" / f"{version:020d}.json"
 
 
-def _arrow(type_: str) -> pa.DataType:
+def _arrow(type_: str) -> "pa.DataType":
+    import pyarrow as pa
+
+    if type_ == "TIMESTAMP":
+        return pa.timestamp("us")
     if type_.startswith("DECIMAL"):
         precision, scale = type_[8:-1].split(",")
         return pa.decimal128(int(precision), int(scale))
-    return _ARROW[type_]
+    return pa.type_for_alias(_ARROW[type_])

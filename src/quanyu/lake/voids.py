@@ -3,8 +3,10 @@
 A newer export of an order may lack what an older one had: the refund is nothing now, the payment
 is gone. An emit whose file speaks of more keys than it has rows for says so in `covers`; every
 such key without a row becomes a void, which takes part in the contest of ranks like a row and
-thereby removes the older one. Voids hold a key and a rank, no content; they lie in the partition
-`void`, which readers never open.
+thereby removes the older one. In the same way a format of higher priority sets aside what a lower
+one says of the same events under a key of its own (`outranks`): a report's one refund per order
+gives way to the after-sale export's refunds of that order, and returns when these are undone.
+Voids hold a key and a rank, no content; they lie in the partition `void`, which readers never open.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +18,7 @@ from quanyu.lake.facts import FACTS, VOID
 from quanyu.lake.layout import Layout, Part
 from quanyu.lake.parquet import copy_to
 from quanyu.lake.reading import Emit
-from quanyu.lake.shape import Origin, covered_keys, covers, void_rows
+from quanyu.lake.shape import Origin, claimed_keys, claims, void_rows
 from quanyu.lake.sql import REPLACE_KEY, rows
 from quanyu.lake.tables import new_name, settle
 
@@ -35,7 +37,7 @@ def write_voids(
     """
     speaking: dict[tuple[str, int], list[Emit]] = {}
     for emit in emits:
-        if covers(emit):
+        if claims(emit):
             rank = emit.priority if priority is None else priority
             speaking.setdefault((emit.fact, rank), []).append(emit)
     parts = []
@@ -59,7 +61,9 @@ def _write(
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / new_name(VOID)
     keys = " UNION ".join(
-        covered_keys(emit, fact, _columns(connection, covers(emit))) for emit in emits
+        claimed_keys(claim, emit, fact, _columns(connection, claim.query))
+        for emit in emits
+        for claim in claims(emit)
     )
     voids = void_rows(fact, origin, keys)
     held = rows([path for part in present for _, path in part.files(layout.home)], fact.stored())
@@ -76,7 +80,7 @@ def _write(
     return [_part(origin, name, str(path.relative_to(layout.home)))]
 
 
-def _columns(connection: Any, query: str | None) -> dict[str, str]:
+def _columns(connection: Any, query: str) -> dict[str, str]:
     described = connection.execute(f"DESCRIBE {query}").fetchall()
     return {row[0]: row[1] for row in described}
 

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from quanyu.lake import tables
 from quanyu.lake.compact import compact
 from quanyu.lake.daily import rebuild
@@ -66,6 +64,8 @@ class Writer:
             shutil.rmtree(self._layout.scratch, ignore_errors=True)
             self._scratch.mkdir(parents=True)
             self._restore()
+        import duckdb
+
         spill = str(self._scratch / "spill")
         self._connection = duckdb.connect(config={**self._settings, "temp_directory": spill})
         self._connection.execute("SET preserve_insertion_order = false")

@@ -65,6 +65,7 @@ CASE = Fact(
         text("reason", "原因", "Reason"),
         STATUS,
         amount("amount", "金额", "Amount"),
+        instant("due_at", "超时时间", "Platform deadline"),
         instant("finished_at", "完结时间", "Finished at"),
         flag("disputed", "纠纷", "Disputed"),
         flag("won", "胜诉", "Won"),

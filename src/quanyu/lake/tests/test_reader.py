@@ -1,7 +1,9 @@
 """What readers see, and what they cannot do."""
 
+import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -77,8 +79,64 @@ def test_pages_of_rows(filled: Shelf) -> None:
     ],
 )
 def test_the_connection_is_locked(filled: Shelf, sql: str) -> None:
-    with filled.open() as reader, pytest.raises(duckdb.Error):
+    with filled.open() as reader, pytest.raises((duckdb.Error, Refusal)):
         reader.connection().execute(sql).fetchall()
+    assert not list(Path("/tmp").glob("quanyu_escape*"))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY (SELECT 1 AS a) TO '{there}' (FORMAT parquet)",
+        "COPY (SELECT 1 AS a) TO '{folder}/new.parquet' (FORMAT parquet)",
+        "EXPORT DATABASE '{folder}/export'",
+        "ATTACH '{folder}/attached.db' AS attached",
+        "EXPLAIN ANALYZE COPY (SELECT 1 AS a) TO '{there}' (FORMAT parquet)",
+        "PREPARE copying AS COPY (SELECT 1 AS a) TO '{there}' (FORMAT parquet)",
+        "SELECT 1; COPY (SELECT 1 AS a) TO '{there}' (FORMAT parquet)",
+        "CREATE TEMP TABLE t AS SELECT 1",
+    ],
+)
+def test_no_statement_writes_where_facts_lie(filled: Shelf, sql: str) -> None:
+    folder = filled.lake.home / "facts" / "order"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    there = next(path for path in before if path.suffix == ".parquet")
+    with filled.open() as reader:
+        with pytest.raises(Refusal, match="single query"):
+            reader.connection().execute(sql.format(there=there, folder=folder))
+        assert reader.query(f"SELECT count(*) FROM {reader.relation('order')}") == [(4,)]
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_readers_of_one_process_do_not_meet(filled: Shelf) -> None:
+    with filled.open() as one, filled.open() as other:
+        asked = one.connection().execute(f"SELECT order_id FROM {one.relation('order')}")
+        assert other.query(f"SELECT count(*) FROM {other.relation('order')}") == [(4,)]
+        other.close()
+        assert len(asked.fetchall()) == 4
+        assert other.query("SELECT current_setting('TimeZone')") == [("UTC",)]
+
+
+def test_a_remembered_answer_belongs_to_its_files(filled: Shelf) -> None:
+    def shops() -> Any:
+        with filled.open() as reader:
+            return reader.remembered(f"SELECT count(*) FROM {reader.relation('order')}")
+
+    assert shops() == shops() == [(4,)]
+    filled.bring(3, orders([order(8)]))
+    assert shops() == [(5,)]
+
+
+def test_a_forked_process_opens_its_own_database(filled: Shelf) -> None:
+    def counted() -> Any:
+        with filled.open() as reader:
+            return reader.query(f"SELECT count(*) FROM {reader.relation('order')}")
+
+    assert counted() == [(4,)]
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if counted() == [(4,)] else 1)
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_query_takes_one_select_only(filled: Shelf) -> None:
