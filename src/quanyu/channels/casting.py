@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from quanyu.channels.expression import Kind, Typed, quote, quote_name
 from quanyu.channels.functions import checked_format
 from quanyu.channels.template import Column
-from quanyu.channels.zones import to_local, to_utc
+from quanyu.lake.zones import to_local, to_utc
 
 Shift = Callable[[str], str]
 KINDS: Mapping[str, Kind] = {
@@ -118,8 +118,13 @@ def _trim(tabs: bool, hard: bool) -> Shift:
 
 
 def _unwrapped(x: str) -> str:
-    inner = f"replace(substr({x}, 3, length({x}) - 3), '\"\"', '\"')"
-    return f"CASE WHEN {x} LIKE '=\"%\"' THEN trim({inner}, {quote(_BLANKS)}) ELSE {x} END"
+    # Most wraps hold a bare number: trim() and replace() walk only through the others.
+    inner = f"substr({x}, 3, length({x}) - 3)"
+    ends = " OR ".join(f"{x} LIKE {quote(f'%{each}{chr(34)}')}" for each in _BLANKS)
+    bare = f"ascii(substr({x}, 3, 1)) BETWEEN 33 AND 126 AND NOT (contains({x}, '\"\"') OR {ends})"
+    full = f"trim(replace({inner}, '\"\"', '\"'), {quote(_BLANKS)})"
+    plain = f"CASE WHEN {bare} THEN {inner} ELSE {full} END"
+    return f"CASE WHEN {x} LIKE '=\"%\"' THEN {plain} ELSE {x} END"
 
 
 def _without_mark(mark: str) -> Shift:

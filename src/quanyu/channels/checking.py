@@ -107,6 +107,9 @@ def _try(
         yield path, str(error)
 
 
+_NOTHING_ELSE = {"when": "", "covers": "", "outranks": (), "flags": ()}
+
+
 def _emit(path: Path, rule: EmitRule, template: Template, around: Surroundings) -> Iterator[Fault]:
     fact = FACTS.get(rule.fact)
     if fact is None:
@@ -119,8 +122,10 @@ def _emit(path: Path, rule: EmitRule, template: Template, around: Surroundings) 
     named = {*(rule.key or ()), *(() if isinstance(rule.replaces, str) else rule.replaces.scope)}
     for name in sorted(named - set(fact.names)):
         yield (*path, "key"), f"the fact {rule.fact} has no column “{name}”"
+    for name in sorted({name for names in rule.outranks for name in names} - set(rule.set)):
+        yield (*path, "outranks"), f"“{name}” is not set, so nothing can be outranked by it"
     for name, text in rule.set.items():
-        alone = rule.model_copy(update={"set": {name: text}, "when": "", "covers": "", "flags": ()})
+        alone = rule.model_copy(update={"set": {name: text}, **_NOTHING_ELSE})
         try:
             emit_of(alone, template, around, "t")
         except ExpressionFault as error:

@@ -18,8 +18,8 @@ from quanyu.channels.expression import (
     quote_name,
 )
 from quanyu.channels.template import EmitRule, Template
-from quanyu.channels.zones import to_local, to_utc
 from quanyu.lake.facts import FACTS
+from quanyu.lake.zones import to_local, to_utc
 
 MAX_SQL = 100_000
 Replaces = Literal["row", "order"] | tuple[Literal["scope"], tuple[str, ...]]
@@ -40,7 +40,9 @@ class Emit:
 
     `contacts` names the fact columns that hold personal text, with its class. `covers` is a query
     of the replace columns of every line the file speaks of, with or without a row: a newer export
-    whose line lost its row removes the older one. None where every line has a row.
+    whose line lost its row removes the older one. None where every line has a row. `outranks` holds
+    keys (columns, and the query of their values) whose rows in a format of lower priority describe
+    the same events and give way.
     """
 
     fact: str
@@ -51,6 +53,7 @@ class Emit:
     date_from: str | None
     contacts: Mapping[str, str] = field(default_factory=dict)
     covers: str | None = None
+    outranks: tuple[tuple[tuple[str, ...], str], ...] = ()
 
 
 def surroundings(
@@ -133,7 +136,16 @@ def emit_of(
         date_from=rule.date_from or None,
         contacts=_contacts(rule, template),
         covers=_covers(rule, template, inside, rows, bound),
+        outranks=tuple((names, _outranked(rule, names, sql)) for names in rule.outranks),
     )
+
+
+def _outranked(rule: EmitRule, names: tuple[str, ...], sql: str) -> str:
+    """The values of a key under which a format of lower priority has the same events."""
+    missing = sorted(set(names) - set(rule.set))
+    if missing:
+        raise ExpressionFault(f"outranks: {rule.fact} is not given {', '.join(missing)}")
+    return f"SELECT DISTINCT {', '.join(map(quote_name, names))} FROM ({sql})"
 
 
 def _covers(

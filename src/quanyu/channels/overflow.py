@@ -10,8 +10,8 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import duckdb
 from sqlglot import exp
 
 from quanyu.channels.casting import Cast, typed_name
@@ -25,6 +25,9 @@ from quanyu.channels.expression import (
 )
 from quanyu.channels.template import EmitRule, Template
 from quanyu.lake.facts import FACTS
+
+if TYPE_CHECKING:
+    import duckdb
 
 _LIMITS = {"DECIMAL(18,4)": 1e14, "DECIMAL(18,6)": 1e12, "BIGINT": 2.0**63}
 _NEAR = 1 - 1e-9

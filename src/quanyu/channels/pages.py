@@ -51,6 +51,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "row": ("同一行", "the same row"),
     "order": ("同一订单的全部行", "all rows of the same order"),
+    "outranks": (
+        "低优先级格式中同一事件的行让位，按：",
+        "rows of lower priority for the same event give way, by ",
+    ),
     "scope": ("相同范围的全部行：", "all rows with the same "),
 }
 
@@ -123,17 +127,33 @@ def _becomes(template: Template, word: _Word, language: Language) -> str:
         shown = rule.fact if fact is None else (fact.zh if language == "zh" else fact.en)
         when = f"{word('when')} `{_plain(rule.when)}`" if rule.when else word("always")
         lines = [f"### {shown} (`{rule.fact}`)", ""]
-        lines += [f"{when}; {word('replaces')}: {_replaces(rule, word)}", ""]
+        lines += [f"{when}; {word('replaces')}: {_replaces(rule, word)}{_outranks(rule, word)}", ""]
         lines += [f"| {word('column')} | {word('from')} |", "|---|---|"]
-        lines += [f"| {name} | `{_plain(text)}` |" for name, text in rule.set.items()]
+        lines += [
+            f"| {_label(rule.fact, name, language)} | `{_plain(text)}` |"
+            for name, text in rule.set.items()
+        ]
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _label(fact: str, name: str, language: Language) -> str:
+    """A field in the reader's words, its key behind it."""
+    if fact not in FACTS or name not in FACTS[fact].names:
+        return f"`{name}`"
+    column = FACTS[fact].column(name)
+    return f"{column.zh if language == 'zh' else column.en} `{name}`"
 
 
 def _replaces(rule: EmitRule, word: _Word) -> str:
     if isinstance(rule.replaces, str):
         return word(rule.replaces)
     return word("scope") + ", ".join(rule.replaces.scope)
+
+
+def _outranks(rule: EmitRule, word: _Word) -> str:
+    listed = ", ".join(" + ".join(names) for names in rule.outranks)
+    return f"; {word('outranks')}{listed}" if listed else ""
 
 
 def _totals(template: Template, word: _Word, language: Language) -> str:

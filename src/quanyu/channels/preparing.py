@@ -133,8 +133,9 @@ def _limited(runs: Iterator[text.Lines], skip: int, limit: int | None) -> Iterat
             yield run
             continue
         keep = max(0, skip + limit + 1 - run.first)
-        yield text.Lines(run.first, run.lines[:keep], run.cut)
-        return
+        yield text.Lines(run.first, run.lines[:keep], run.block, run.cut)
+        if keep <= len(run.lines):
+            return
 
 
 def _find_header(lines: list[str], template: Template, member: Member) -> tuple[Prepared, int]:

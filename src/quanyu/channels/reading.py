@@ -8,9 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
-
-import duckdb
+from typing import TYPE_CHECKING, Any, Self
 
 from quanyu.channels import tables
 from quanyu.channels.channel import ChannelFacts
@@ -25,6 +23,9 @@ from quanyu.channels.totals import Total, disagreements, totals_of
 from quanyu.kernel.finding import Finding
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY = "2GB"
 
@@ -107,6 +108,8 @@ def read(
     `too_many_columns`, `no_rows`, `bad_template`, `unreadable_table`, `no_space`, and those of a
     damaged workbook. A line that cannot be read is a reject, never a refusal.
     """
+    import duckdb
+
     given = settled(template, constants, member.name, complete=complete)
     folder = Scratch()
     own = connection is None
@@ -133,6 +136,8 @@ def _abandon(connection: duckdb.DuckDBPyConnection, own: bool, folder: Scratch) 
 
 
 def _connect(folder: str) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
     return duckdb.connect(
         config={
             "temp_directory": folder,
@@ -153,6 +158,8 @@ def _bad_template(template: Template, error: ExpressionFault) -> Refusal:
 
 
 def _failed(member: Member, error: duckdb.Error) -> Refusal:
+    import duckdb
+
     if isinstance(error, duckdb.OutOfMemoryException | duckdb.IOException):
         return _no_space(member, error)
     return Refusal(

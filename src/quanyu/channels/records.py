@@ -91,7 +91,7 @@ class Recorder:
         if run.cut:
             self._fault(first, "too_long", lines[0])
             return []
-        self._note_signs(lines)
+        self._note_signs(run.block)
         begin = max(0, self.skip + 1 - first)
         if self._is_plain(lines):
             sign = self.delimiter[0].encode()
@@ -146,9 +146,9 @@ class Recorder:
         for each, text in rest:
             self._line(each, text, found)
 
-    def _note_signs(self, lines: list[bytes]) -> None:
+    def _note_signs(self, block: bytes) -> None:
         # Single bytes are found at memory speed; anything finer is left to the SQL.
-        block = b"\n" + b"\n".join(lines)
+        block = b"\n" + block
         for sign, mark, sure in _signs(self.delimiter):
             if sign not in self.signs and mark in block and any(s in block for s in sure):
                 self.signs.add(sign)

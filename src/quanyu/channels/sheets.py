@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import fastexcel
+from typing import TYPE_CHECKING, Any
 
 from quanyu.channels.member import Member
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
+
+if TYPE_CHECKING:
+    import fastexcel
 
 Row = tuple[int, list[str]]
 _SLICE = 20_000
@@ -21,6 +22,8 @@ def sheet_names(member: Member) -> list[str]:
 
 
 def _open(member: Member) -> fastexcel.ExcelReader:
+    import fastexcel
+
     try:
         return fastexcel.read_excel(member.path)
     except Exception as error:  # the library's own errors have no common base that it promises

@@ -7,10 +7,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from quanyu.channels.casting import Cast, cast_column, typed_name
 from quanyu.channels.emitting import used_columns
@@ -20,6 +17,9 @@ from quanyu.channels.preparing import Prepared
 from quanyu.channels.reasons import REASONS
 from quanyu.channels.records import Fault, ends_open
 from quanyu.channels.template import Template
+
+if TYPE_CHECKING:
+    import duckdb
 
 REJECT_TYPES = (
     'file INTEGER, line BIGINT, "column" VARCHAR, code VARCHAR, reason VARCHAR, '
@@ -197,6 +197,8 @@ def _insert_cells(
 ) -> None:
     """The cells of some lines as JSON; a few are looked up in the records, many are read again."""
     if len(bad) <= FEW:
+        import pyarrow as pa
+
         found = list(find_records(prepared, bad))
         faults = [Fault(line, "", text) for line, text in found]
         raw = [json.dumps(_cells(fault, prepared), ensure_ascii=False) for fault in faults]
@@ -279,6 +281,8 @@ def _insert(
     prepared: Prepared,
     file: int,
 ) -> None:
+    import pyarrow as pa
+
     table = pa.table(
         {
             "line": [fault.line for fault in faults],

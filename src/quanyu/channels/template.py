@@ -126,6 +126,12 @@ def _flag(value: Any) -> Any:
     return {"flag": value} if isinstance(value, str) else value
 
 
+def _listed(value: Any) -> Any:
+    """A text, a list of texts or a list of lists: as a list of lists."""
+    values = [value] if isinstance(value, str) else value
+    return [_as_list(each) for each in values]
+
+
 def _flags(value: Any) -> Any:
     values = [value] if isinstance(value, str | Mapping) else value
     return [_flag(each) for each in values]
@@ -139,6 +145,7 @@ class EmitRule(Part):
     key: Names | None = None
     replaces: Literal["row", "order"] | Scope = "row"
     covers: str = ""
+    outranks: Annotated[tuple[Names, ...], BeforeValidator(_listed)] = ()
     group: Names = ()
     date_from: Annotated[str, Field(pattern=r"^([a-z_]+\.[a-z_]+)?$")] = ""
     flags: Annotated[tuple[FlagRule, ...], BeforeValidator(_flags)] = ()

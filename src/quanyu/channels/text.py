@@ -36,10 +36,14 @@ class Text:
 
 @dataclass(slots=True)
 class Lines:
-    """A run of whole lines as bytes; `first` is the number of the first. `cut`: an endless line."""
+    """A run of whole lines as bytes; `first` is the number of the first. `cut`: an endless line.
+
+    `block` is the same as it stands in the file, ends of lines included.
+    """
 
     first: int
     lines: list[bytes]
+    block: bytes
     cut: bool = False
 
 
@@ -151,7 +155,7 @@ def lines(text: Text, end: int | None = None) -> Iterator[Lines]:
     with text.path.open("rb") as file:
         file.seek(text.skip)
         for block, cut in _blocks(file, end):
-            run = Lines(number, [block[:SHOWN]] if cut else _split(block), cut)
+            run = Lines(number, [block[:SHOWN]] if cut else _split(block), block, cut)
             number += len(run.lines)
             yield run
 
@@ -187,11 +191,11 @@ def _next(file: BinaryIO, end: int | None) -> bytes:
 
 
 def _split(block: bytes) -> list[bytes]:
-    ends = block.count(b"\r")
-    if ends and ends == block.count(b"\n") == block.count(b"\r\n") and b"\x00" not in block:
+    if b"\r" in block:
         found = block.split(b"\r\n")
-        return found if found[-1] else found[:-1]
-    if ends:
+        ends = len(found) - 1
+        if ends == block.count(b"\r") == block.count(b"\n") and b"\x00" not in block:
+            return found if found[-1] else found[:-1]
         block = block.replace(b"\r\n", b"\n")
         block = block.replace(b"\r", b" ") if b"\r" in block else block
     if b"\x00" in block:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-
-import duckdb
+from typing import TYPE_CHECKING
 
 from quanyu.channels.emitting import grouped
 from quanyu.channels.expression import Surroundings, compile_condition, compile_expression
@@ -18,6 +17,9 @@ from quanyu.kernel.finding import Finding
 from quanyu.kernel.money import parse_amount
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ class UnreadableYaml(ValueError):
 def parse(text: str) -> Document:
     """Read one document. Aliases, tags and repeated keys are refused."""
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+        if "*" in text and _has_alias(text):
             raise UnreadableYaml("anchors and aliases are not used here", None)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
@@ -46,6 +46,11 @@ def parse(text: str) -> Document:
         raise UnreadableYaml(str(problem), mark.line + 1 if mark else None) from error
     lines: dict[Path, int] = {}
     return Document(_convert(node, (), lines), lines)
+
+
+def _has_alias(text: str) -> bool:
+    tokens = yaml.scan(text, Loader=yaml.CSafeLoader)
+    return any(isinstance(token, yaml.AliasToken) for token in tokens)
 
 
 def _convert(node: yaml.Node | None, path: Path, lines: dict[Path, int]) -> Any:

@@ -62,6 +62,22 @@ def test_groups_speak_of_their_orders(tmp_path: Path) -> None:
     assert covered(tmp_path, grouped) == ["1001", "1002"]
 
 
+def test_a_format_says_which_events_it_knows_better(tmp_path: Path) -> None:
+    """The keys of lower formats are those of the rows it has, not of every line."""
+    said = WHEN.replace("    replaces: order\n", "    outranks: order_id\n")
+    said = said.replace("key: [order_id]", "key: [title]")
+    rows = [ROW, ROW.replace("1001,连衣裙,2", "1002,连衣裙,0")]
+    with reading_of(write(tmp_path, "\n".join([HEADER, *rows])), template(said)) as reading:
+        ((columns, query),) = reading.emits[0].outranks
+        assert columns == ("order_id",)
+        assert reading.connection.execute(query).fetchall() == [("1001",)]
+
+
+def test_what_is_outranked_must_be_set() -> None:
+    _, findings = load_text(WHEN.replace("    key", "    outranks: sku\n    key"))
+    assert any("sku" in str(finding) for finding in findings)
+
+
 def test_a_faulty_covers_is_found() -> None:
     _, findings = load_text(WHEN.replace("    key", "    covers: nothing > 1\n    key"))
     assert any("nothing" in str(finding) for finding in findings)

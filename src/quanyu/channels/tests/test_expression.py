@@ -15,7 +15,7 @@ from quanyu.channels.expression import (
     Typed,
     compile_expression,
 )
-from quanyu.channels.zones import to_local, to_utc
+from quanyu.lake.zones import to_local, to_utc
 
 AROUND = Surroundings(
     {

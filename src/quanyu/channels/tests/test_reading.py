@@ -11,11 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quanyu.channels import detect, load_text, preview, unpack
+from quanyu.channels import detect, load_text, preview, read, unpack
 from quanyu.channels.tests.small import (
     FORMAT,
     HEADER,
     ROW,
+    SHOP,
     codes_of,
     reading_of,
     rows_of,
@@ -67,6 +68,14 @@ def test_physical_lines(tmp_path: Path) -> None:
         assert rows["1002"]["title"] == '两行\n标题 "引号"'
         assert reading.header_line == 3
         assert codes_of(reading) == {8: "too_few_cells", 11: "unclosed_quote", 12: "not_a_number"}
+
+
+def test_so_many_lines_are_read_however_long_the_file(tmp_path: Path) -> None:
+    rows = [ROW.replace("1001", str(number)) for number in range(20_000)]
+    member = unpack(write(tmp_path, "\n".join([HEADER, *rows])))[0]
+    for most in (3, 19_000, 30_000):
+        with read(member, template(), {}, SHOP, limit=most) as reading:
+            assert rows_of(reading)[-1]["order_id"] == str(min(most, 20_000) - 1)
 
 
 @pytest.mark.parametrize(
