@@ -117,8 +117,8 @@ class Run:
     def _currencies(self, scan: Scan, ask: Ask) -> set[str]:
         within = ask.window.period if scan.date == "business_on" else None
         source = self.relation(scan.fact.name, within, ask.channels, scan.daily)
-        rows = self.reader.connection().execute(f"SELECT DISTINCT currency FROM {source} AS f")
-        return {code for (code,) in rows.fetchall() if code}
+        rows = self.reader.remembered(f"SELECT DISTINCT currency FROM {source} AS f")
+        return {code for (code,) in rows if code}
 
 
 class _Presence:

@@ -244,21 +244,25 @@ class _Work:
 
     def _bucket(self, by: tuple[str, ...], labels: Labels, period: Period) -> Period:
         """Return the days of a row within `period`: its bucket, by place for a comparison."""
-        asked = self._buckets(by, self.run.query.period)
-        mine = self._buckets(by, period)
         grain = time_grain(by)
-        if grain is not None:
-            label = labels[by.index(grain)]
-            for (known, _), (_, part) in zip(asked, mine, strict=False):
-                if known == label:
-                    return part
-        return period
+        if grain is None:
+            return period
+        parts = parts_by_label(grain, self.run.query.period, period, self.run.week_start)
+        return parts.get(labels[by.index(grain)], period)
 
 
 @lru_cache(maxsize=256)
 def labelled_buckets(grain: Grain, period: Period, weeks: int) -> list[tuple[str, Period]]:
     """Return the buckets of a period with their labels; every row of a table asks for them."""
     return [(bucket_label(grain, part, weeks), part) for part in period.split(grain, weeks)]
+
+
+@lru_cache(maxsize=256)
+def parts_by_label(grain: Grain, asked: Period, period: Period, weeks: int) -> Mapping[Any, Period]:
+    """Return the buckets of `period` by the labels that stand at their places in `asked`."""
+    labels = (label for label, _ in labelled_buckets(grain, asked, weeks))
+    parts = (part for _, part in labelled_buckets(grain, period, weeks))
+    return dict(zip(labels, parts, strict=False))
 
 
 def bucket_label(grain: Grain, part: Period, week_start: int) -> str:

@@ -141,7 +141,8 @@ class _Opening:
         )
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.run.reader.connection().execute(sql).fetchall()
+        found: list[tuple[Any, ...]] = self.run.reader.connection().execute(sql).fetchall()
+        return found
 
 
 def _written_place(row: Mapping[str, Any]) -> str:

@@ -1,9 +1,7 @@
 """What the compiler asks of the lake: an open snapshot with the rows of each fact."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol
-
-import duckdb
+from typing import Any, Protocol
 
 from quanyu.kernel.period import Period
 
@@ -43,8 +41,12 @@ class Reader(Protocol):
         """Return the pinned version of each table."""
         ...
 
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """Return the connection in which relations are valid."""
+    def connection(self) -> Any:
+        """Return the DuckDB connection in which relations are valid."""
+        ...
+
+    def remembered(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a small query over relations; files that stay are asked once."""
         ...
 
     def relation(

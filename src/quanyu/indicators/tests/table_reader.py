@@ -66,6 +66,9 @@ class TableReader:
     def waiting(self) -> Mapping[str, int]:
         return {}
 
+    def remembered(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.ask(sql)
+
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Run independently written SQL over the same rows."""
         return self._connection.execute(sql).fetchall()
