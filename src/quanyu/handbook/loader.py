@@ -1,129 +1,155 @@
 """A folder, or a mapping of paths to texts, to a handbook and everything found on the way."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from quanyu.handbook import checks, kinds
-from quanyu.handbook.records import (
-    Cut,
-    Indicator,
-    IndicatorGroup,
-    Measure,
-    Position,
-    Record,
-)
-from quanyu.handbook.source import parse
+from quanyu.handbook.assembly import assemble, origins_of
+from quanyu.handbook.bases import COMMON, FOLDER, STARTER, Bases, catalogue, read_texts, shipped
+from quanyu.handbook.book import Handbook, Tags
+from quanyu.handbook.checks import Asked
+from quanyu.handbook.composition import compose
+from quanyu.handbook.records import Extension
 from quanyu.kernel.finding import Finding
 from quanyu.kernel.text import msg
 
-V = TypeVar("V")
+Permissions = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Handbook:
-    """What a folder says, as records by their ids, in the order of the files.
-
-    `content_hash` covers the meaning (not comments, order of fields, or file names).
-    """
-
-    id: str
-    version: str
-    positions: Mapping[str, Position]
-    measures: Mapping[str, Measure]
-    cuts: tuple[Cut, ...]
-    groups: Mapping[str, IndicatorGroup]
-    indicators: Mapping[str, Indicator]
-    content_hash: str
-    _by_id: Mapping[str, str] = field(repr=False)
-
-    def indicator_of(self, name: str) -> Indicator | None:
-        """Return the indicator with this key or one of whose ids this is (IND-101, IDX-03)."""
-        return self.indicators.get(name) or self.indicators.get(self._by_id.get(name, ""))
+def starter() -> Path:
+    """Return the folder of what a fresh installation begins with: every standard, all adopted."""
+    return FOLDER / STARTER
 
 
 def shipped_base() -> Path:
-    """Return the folder of the base that is shipped with the product."""
-    return Path(__file__).parent.parent / "standards" / "quanyu"
+    """Return the folder of a handbook that holds all that is shipped."""
+    return starter() if (starter() / "handbook.yaml").is_file() else FOLDER / COMMON
 
 
 def load(
-    folder: Path, *, known_permission: Callable[[str], bool] | None = None
+    folder: Path,
+    *,
+    bases: Bases = shipped,
+    known_permission: Permissions | None = None,
+    asked: Asked | None = None,
 ) -> tuple[Handbook, list[Finding]]:
-    """Read a handbook folder.
+    """Read a handbook folder, composed with the bases that it extends.
 
     `known_permission` tells whether a room declares a code; without it codes are not checked.
+    `asked` tells the checks more: which month is closed, which day it is.
     Returns the handbook of what could be read, and all findings, sorted by file and line.
     """
-    texts, findings = _read(folder)
-    handbook, more = load_texts(texts, known_permission=known_permission)
+    texts, findings = read_texts(folder)
+    handbook, more = load_texts(texts, bases, known_permission=known_permission, asked=asked)
     return handbook, _sorted([*findings, *more])
 
 
 def load_texts(
-    texts: Mapping[str, str], *, known_permission: Callable[[str], bool] | None = None
+    texts: Mapping[str, str],
+    bases: Bases = shipped,
+    *,
+    known_permission: Permissions | None = None,
+    asked: Asked | None = None,
 ) -> tuple[Handbook, list[Finding]]:
-    """Read a handbook that is given as {path with slashes: text}; see `load`."""
-    content = kinds.Content()
-    for path in sorted(texts):
-        kinds.read(parse(path, texts[path]), content)
-    findings = [*content.findings, *checks.check(content, known_permission)]
-    return _assemble(content), _sorted(findings)
+    """Read a handbook that is given as {path with slashes: text}; see `load`.
 
-
-def _read(folder: Path) -> tuple[dict[str, str], list[Finding]]:
-    texts: dict[str, str] = {}
-    findings: list[Finding] = []
-    paths = [*folder.rglob("*.yaml"), *folder.rglob("*.yml")]
-    for path in sorted(paths):
-        name = path.relative_to(folder).as_posix()
-        try:
-            texts[name] = path.read_bytes().decode("utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            findings.append(
-                Finding("HB-READ", name, None, msg("The file cannot be read as UTF-8 text."))
-            )
-    return texts, findings
-
-
-def _assemble(content: kinds.Content) -> Handbook:
-    return Handbook(
-        id=content.identity[0].id if content.identity else "",
-        version=content.identity[0].version if content.identity else "",
-        positions=_first((row.id, row) for row in content.positions),
-        measures=_first((row.measure, row) for row in content.measures),
-        cuts=tuple(content.cuts),
-        groups=_first(
-            (row.group, row) for row in sorted(content.groups, key=lambda row: row.order)
-        ),
-        indicators=_first((row.key, row) for row in content.indicators),
-        content_hash=_hash(content),
-        _by_id=_first((name, row.key) for row in content.indicators for name in row.ids),
+    `bases` gives the texts of a base by its id; by default those shipped with the product.
+    """
+    content = kinds.read_all(texts)
+    if content.of(Extension):
+        handbook, findings = _grown(content, bases)
+    else:
+        handbook, findings = _plain(content)
+    told = replace(
+        asked or Asked(known_permission),
+        known_id=catalogue().__contains__,
+        common=_common(handbook, bases),
     )
+    findings = [*content.findings, *findings, *checks.check(content, handbook, told)]
+    return handbook, _sorted(findings)
 
 
-def _first(named: Iterable[tuple[str, V]]) -> dict[str, V]:
-    """Map names to values; where a name comes twice, which is a finding, the first one stays."""
-    chosen: dict[str, V] = {}
-    for name, value in named:
-        chosen.setdefault(name, value)
-    return chosen
+def _common(handbook: Handbook, bases: Bases) -> Tags:
+    """Return the tags of the common base, by which a standard alone is read."""
+    texts = None if handbook.bases else bases(COMMON)
+    return base_of(tuple(sorted(texts.items())))[0].tags if texts else Tags()
 
 
-def _hash(content: kinds.Content) -> str:
-    """Hash the meaning: the records without their places, in an order of their own."""
-    kept: list[Record] = [
-        *content.identity,
-        *content.positions,
-        *content.measures,
-        *content.cuts,
-        *content.groups,
-        *content.indicators,
+def _plain(content: kinds.Content) -> tuple[Handbook, list[Finding]]:
+    """Return a handbook without bases: all its rows are in force."""
+    identity = content.identity
+    own = identity is None or identity.status == "own"
+    base = f"{identity.id}@{identity.version}" if identity and not own else ""
+    rows = list(content.records())
+    origins = origins_of(rows, "own" if own else "standard", base)
+    lost = [
+        Finding("HB-BASE", op.file, op.line, msg("An overlay needs bases: name them in extends."))
+        for op in content.operations[:1]
     ]
-    lines = sorted(f"{type(row).__name__} {row.model_dump_json()}" for row in kept)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return assemble(identity, rows, origins), lost
+
+
+def _grown(content: kinds.Content, bases: Bases) -> tuple[Handbook, list[Finding]]:
+    """Return a handbook composed with what it extends."""
+    found, findings = _bases(content.of(Extension), bases)
+    composed = compose(content, found, complete=len(found) == len(content.of(Extension)))
+    handbook = assemble(
+        content.identity,
+        composed.rows,
+        composed.origins,
+        left=composed.left,
+        bases=tuple(base for _, base in found),
+        operations=content.operations,
+    )
+    return handbook, [*findings, *composed.findings]
+
+
+def _bases(
+    extensions: list[Extension], bases: Bases
+) -> tuple[list[tuple[Extension, Handbook]], list[Finding]]:
+    """Return the bases that could be had, in their order, and what is wrong with the others."""
+    found: dict[str, tuple[Extension, Handbook]] = {}
+    findings: list[Finding] = []
+    for extension in extensions:
+        texts = bases(extension.base)
+        if texts is None:
+            msgid = msg("There is no standard %(id)s: take one of the list under Standards.")
+            findings.append(_fault(extension, msgid, id=extension.base))
+            continue
+        base, faulty = base_of(tuple(sorted(texts.items())))
+        findings += _unfit(extension, base, faulty, found)
+        found.setdefault(extension.base, (extension, base))
+    return list(found.values()), findings
+
+
+@lru_cache(maxsize=64)  # the shipped standards, and the releases that drafts were begun with
+def base_of(texts: tuple[tuple[str, str], ...]) -> tuple[Handbook, bool]:
+    """Return a base by its texts, and whether it has an error of its own."""
+    content = kinds.read_all(dict(texts))
+    handbook, _ = _plain(content)
+    return handbook, any(found.severity == "error" for found in content.findings)
+
+
+def _unfit(
+    extension: Extension, base: Handbook, faulty: bool, found: Mapping[str, object]
+) -> Iterator[Finding]:
+    """Yield what speaks against taking a base, which is taken all the same."""
+    if base.reference != extension.reference:
+        msgid = msg("%(reference)s is asked for, but %(shipped)s is shipped: compare and adjust.")
+        yield _fault(extension, msgid, reference=extension.reference, shipped=base.reference)
+    if extension.base in found:
+        yield _fault(extension, msg("%(id)s is extended twice."), id=extension.base)
+    if base.extends:
+        yield _fault(extension, msg("%(id)s extends others itself: name those."), id=extension.base)
+    if faulty:
+        msgid = msg("%(id)s has faults of its own: check it first.")
+        yield _fault(extension, msgid, id=extension.base)
+
+
+def _fault(at: Extension, msgid: str, **params: object) -> Finding:
+    return Finding("HB-BASE", at.file, at.line, msgid, params)
 
 
 def _sorted(findings: list[Finding]) -> list[Finding]:

@@ -27,6 +27,8 @@ class Source:
     lines: dict[Place, int] = field(default_factory=dict)
     plain: set[Place] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
+    refused: set[Place] = field(default_factory=set)  # read over, and said so
+    lost: list[str] = field(default_factory=list)  # ids of entries that make no record
 
     def line(self, place: Place) -> int | None:
         """Return the line of `place`, or of the nearest enclosing place that has one."""
@@ -69,10 +71,18 @@ def _read(source: Source, text: str) -> Tree:
         )
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
-        source.report("HB-YAML", line, invalid, problem=error.problem or "")
+        if _indented_by_tab(text, line):
+            source.report("HB-TAB", line, msg("A tab stands here: use spaces."))
+        else:
+            source.report("HB-YAML", line, invalid, problem=error.problem or "")
     except yaml.YAMLError:
         source.report("HB-YAML", None, invalid, problem=msg("unreadable characters"))
     return ""
+
+
+def _indented_by_tab(text: str, line: int | None) -> bool:
+    given = text.splitlines()[line - 1 : line] if line else []
+    return any("\t" in row[: len(row) - len(row.lstrip())] for row in given)
 
 
 def _events(text: str) -> Events:
@@ -108,6 +118,7 @@ def _grow(source: Source, events: Events, event: yaml.Event, place: Place) -> Tr
     source.lines.setdefault(place, _line(event))
     if not _acceptable(source, event):
         _skip(events, event)
+        source.refused.add(place)
         return ""
     if isinstance(event, yaml.MappingStartEvent):
         return _grow_mapping(source, events, place)

@@ -26,13 +26,15 @@ LANGUAGE = {"nullif", "least", "total", "previous", "year_before", "period_days"
 IMPORTED = {
     "order", "order_line", "payment", "refund", "adjustment", "shipment", "event", "traffic", "ad",
     "budget", "service", "review", "case", "stock_day", "member", "bill", "fund_flow", "target",
-    "product", "customer", "campaign",
+    "product", "customer", "campaign", "report",
 }  # fmt: skip
 PERMISSIONS = {
     "figures.view", "figures.import", "figures.undo", "figures.template", "figures.expect",
     "figures.target", "figures.export", "figures.unmask", "analysis.explore",
     "analysis.report_comment", "analysis.report_publish", "analysis.save_view",
-    "organisation.view", "organisation.manage", "organisation.audit", "jobs.view",
+    "organisation.view", "organisation.manage", "organisation.audit", "organisation.roster",
+    "figures.keep", "jobs.view",
+    "editions.view", "editions.edit", "editions.publish",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

@@ -1,72 +1,32 @@
-"""The records of a handbook as schemas. All input is text; the schema converts it."""
+"""Measures, cuts and indicators: what figures are computed from."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
-PositionId = Annotated[str, StringConstraints(pattern=r"^POS-[A-Z]\d{2}$")]
-IndicatorId = Annotated[str, StringConstraints(pattern=r"^(IND-[A-Z0-9]\d{2}|IDX-\d{2})$")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z_]+$")]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Sentence = Annotated[str, StringConstraints(min_length=2, max_length=600)]
-Expression = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+from quanyu.handbook.records.base import (
+    Bilingual,
+    Expression,
+    IndicatorId,
+    Key,
+    Named,
+    Part,
+    PositionId,
+    ReadingId,
+    Record,
+)
 
 Aggregate = Literal["sum", "count", "distinct", "median", "p90", "mean", "last"]
 Unit = Literal["money", "count", "quantity", "rate", "ratio", "days", "hours", "seconds", "score"]
 Direction = Literal["up", "down", "none"]
-FieldClass = Literal["cost", "pay", "contact"]
 Grain = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]+_(day|week|month|year|window|cohort|campaign|test|batch)$"),
 ]
 
 
-class Record(BaseModel):
-    """Anything that stands in a file: frozen, no unknown fields, with its file and line."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    file: str = Field(exclude=True)
-    line: int = Field(exclude=True)
-
-
-class Bilingual(BaseModel):
-    """A sentence in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    zh: Sentence
-    en: Sentence
-
-
-class Named(Record):
-    """A record with a name in both languages."""
-
-    zh: Name
-    en: Name
-
-
-class Identity(Named):
-    """`handbook.yaml`: which handbook this is and which version of it."""
-
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
-    version: Name
-
-
-class Position(Named):
-    """A position with what its holders may do and which classes of columns they may see."""
-
-    id: PositionId
-    superior: PositionId | None = None
-    permissions: tuple[Code, ...] = ()
-    field_classes: tuple[FieldClass, ...] = ()
-
-
-class CutBy(BaseModel):
+class CutBy(Part):
     """The rows of a fact that answer a breakdown by one dimension."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     dimension: Key
     where: Expression
@@ -77,6 +37,9 @@ class Cut(Record):
 
     `by` is ordered: the first dimension that a question names replaces `where`.
     """
+
+    noun: ClassVar[str] = "cut"
+    named_by: ClassVar[str] = "fact"
 
     fact: Key
     where: Expression
@@ -92,6 +55,9 @@ class Measure(Named):
     takes `of`, here an expression over measures of the same fact, for each id.
     """
 
+    noun: ClassVar[str] = "measure"
+    named_by: ClassVar[str] = "measure"
+
     measure: Key
     unit: Unit
     fact: Key
@@ -105,10 +71,8 @@ class Measure(Named):
     again_within: Annotated[int, Field(ge=1, le=1100)] | None = None
 
 
-class Slice(BaseModel):
+class Slice(Part):
     """A fixed restriction of an indicator: rows `among` these values, or `apart_from` them."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     dimension: Key
     among: tuple[Key, ...] = ()
@@ -117,6 +81,9 @@ class Slice(BaseModel):
 
 class Indicator(Named):
     """One indicator: a formula over measures, or the facts it waits for."""
+
+    noun: ClassVar[str] = "indicator"
+    named_by: ClassVar[str] = "key"
 
     key: Key
     ids: tuple[IndicatorId, ...] = ()
@@ -133,10 +100,14 @@ class Indicator(Named):
     caution: Bilingual | None = None
     pitfalls: Bilingual | None = None
     companion_of: Key | None = None
+    readings: tuple[ReadingId, ...] = ()
 
 
 class IndicatorGroup(Named):
     """The head of one file of `indicators/`: what its indicators have in common."""
+
+    noun: ClassVar[str] = "group"
+    named_by: ClassVar[str] = "group"
 
     group: Key
     order: Annotated[int, Field(ge=0, le=999)]

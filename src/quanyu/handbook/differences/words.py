@@ -1,0 +1,121 @@
+"""The words by which people know kinds of rows and their fields, for lists of differences."""
+
+from collections.abc import Mapping
+
+from quanyu.kernel.text import msg
+
+NOUNS: Mapping[str, str] = {
+    "handbook": msg("Handbook"),
+    "department": msg("Department"),
+    "position": msg("Position"),
+    "duty": msg("Duty"),
+    "module": msg("Module"),
+    "competency": msg("Ability"),
+    "measure": msg("Measure"),
+    "cut": msg("Base of a fact"),
+    "group": msg("Group of indicators"),
+    "indicator": msg("Indicator"),
+    "card": msg("Score card"),
+    "rule": msg("Rule"),
+    "process": msg("Process"),
+    "object": msg("Tag object"),
+    "action": msg("Tag action"),
+    "word": msg("Historic word"),
+    "reading": msg("Reading"),
+    "waiver": msg("Decision about a finding"),
+}
+
+FIELDS: Mapping[str, str] = {
+    "zh": msg("Chinese"),
+    "en": msg("English"),
+    "version": msg("Version"),
+    "extends": msg("Grows from"),
+    "status": msg("Status"),
+    "source_zh": msg("Historic word"),
+    "sort": msg("Sort"),
+    "parent": msg("Parent"),
+    "department": msg("Department"),
+    "superior": msg("Superior"),
+    "reviewer": msg("Reviewer"),
+    "headcount": msg("Headcount"),
+    "purpose": msg("Purpose"),
+    "readings": msg("Readings (AMB)"),
+    "permissions": msg("Permissions"),
+    "field_classes": msg("Field classes"),
+    "position": msg("Position"),
+    "helpers": msg("Helpers"),
+    "tags": msg("Tags"),
+    "entity": msg("Records"),
+    "deliverable": msg("Deliverable"),
+    "form": msg("Form"),
+    "archive": msg("Archive"),
+    "sign": msg("Signed by"),
+    "cadences": msg("Cadence"),
+    "minutes": msg("Minutes each time"),
+    "indicators": msg("Indicators"),
+    "abilities": msg("Abilities"),
+    "module": msg("Module"),
+    "level": msg("Level"),
+    "able": msg("Able to"),
+    "body_zh": msg("Name in the body text"),
+    "required_level": msg("Required level"),
+    "evidence": msg("Evidence"),
+    "effective_from": msg("From month"),
+    "weights": msg("Weight (of 100)"),
+    "initiator": msg("Started by"),
+    "lanes": msg("Lanes"),
+    "steps": msg("Step"),
+    "trigger": msg("Begins with"),
+    "end": msg("Ends with"),
+    "summary": msg("Purpose"),
+    "stage": msg("Stage"),
+    "today": msg("Today"),
+    "since": msg("Since"),
+    "reading": msg("Reading"),
+    "concerns": msg("Concerns"),
+    "rule": msg("Rule"),
+    "positions": msg("Positions"),
+    "verdict": msg("Verdict"),
+    "inside": msg("Inside"),
+    "left": msg("Left out"),
+    "reason": msg("Reason"),
+    "who": msg("Who"),
+    "until": msg("Until"),
+    "unit": msg("Unit"),
+    "fact": msg("Fact"),
+    "aggregate": msg("Aggregate"),
+    "of": msg("Of"),
+    "where": msg("Where"),
+    "by": msg("By"),
+    "date": msg("Day column"),
+    "per": msg("Per"),
+    "having": msg("Having"),
+    "first_time": msg("First time only"),
+    "again_within": msg("Again within (days)"),
+    "ids": msg("Ids"),
+    "definition": msg("Definition"),
+    "formula": msg("Formula"),
+    "waits_for": msg("Waits for"),
+    "only": msg("Only"),
+    "direction": msg("Direction"),
+    "owner": msg("Owner"),
+    "grain": msg("Grain"),
+    "group": msg("Group"),
+    "order": msg("Order"),
+    "maturity_days": msg("Maturity (days)"),
+    "caution": msg("Caution"),
+    "pitfalls": msg("Pitfalls"),
+    "companion_of": msg("Companion of"),
+}
+
+
+def words_of(field: str) -> tuple[str, str]:
+    """Return the msgid of a field's word, and what stands after it untranslated.
+
+    `deliverable.archive` is known as the archive, `purpose.zh` as the purpose (zh), and
+    `weights.IND-101` as the weight of IND-101.
+    """
+    head, _, rest = field.partition(".")
+    if rest in FIELDS and rest not in ("zh", "en"):
+        return FIELDS[rest], ""
+    return FIELDS.get(head, head), rest
