@@ -5,7 +5,7 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 
-from quanyu.ui import navigation
+from quanyu.ui import navigation, notices
 from quanyu.ui import shell as registry
 
 THEMES = ("auto", "light", "dark")
@@ -43,6 +43,11 @@ class Shell:
         if chosen not in THEMES and self.identity:
             chosen = self.identity.theme
         return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def unread(self) -> int:
+        """Return how many notices wait for the person."""
+        return notices.unread_count(self._request.user) if self.identity else 0
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,14 +11,15 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+Line = TypeVar("Line")
 SIZE = 50
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class Page(Generic[Line]):
     """One page of a list; `older` and `newer` are cursors for `?cursor=`, None at the ends."""
 
-    rows: list[Row]
+    rows: list[Line]
     newer: str | None
     older: str | None
     size: int
@@ -45,6 +46,26 @@ def keyset(
     newer = _write("n", rows[0], order) if rows and (more if back else forth) else None
     older = _write("o", rows[-1], order) if rows and (back or more) else None
     return Page(rows, newer, older, size)
+
+
+def listed(
+    lines: Sequence[Line],
+    key: Callable[[Line], str],
+    cursor: str | None = None,
+    size: int = SIZE,
+) -> Page[Line]:
+    """Return the page at `cursor` of a list that is in memory already; `key` names each line.
+
+    A cursor whose line is gone gives the first page.
+    """
+    side, _, name = (cursor or "").partition(":")
+    places = {key(line): place for place, line in enumerate(lines)}
+    start = places.get(name, 0) if side else 0
+    start = max(0, start - size) if side == "n" else start
+    end = start + size
+    newer = f"n:{key(lines[start])}" if start > 0 else None
+    older = f"o:{key(lines[end])}" if end < len(lines) else None
+    return Page(list(lines[start:end]), newer, older, size)
 
 
 def _flip(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,8 +11,10 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from quanyu.ui import notices
 from quanyu.ui import search as registry
 from quanyu.ui.answers import page
+from quanyu.ui.paging import keyset
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -22,6 +25,33 @@ def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "")[:80]
     context = {"text": text, "found": registry.find(request, text)}
     return page(request, "ui/search.html", "ui/_search.html", context)
+
+
+@login_required
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """Show a person's notices, newest first; all or the unread ones."""
+    only = request.GET.get("show") == "unread"
+    found = notices.notices_of(request.user, unread=only)
+    shown = keyset(found, ["-id"], request.GET.get("cursor"))
+    context = {
+        "page": shown,
+        "notices": [notices.shown(notice) for notice in shown.rows],
+        "only": only,
+        "unread": notices.unread_count(request.user),
+    }
+    return render(request, "ui/notice_list.html", context)
+
+
+@login_required
+@require_POST
+def notice_read(request: HttpRequest) -> HttpResponse:
+    """Mark one notice as read and go where it leads; without one, all of them."""
+    try:
+        found = notices.mark_read(request.user, request.POST.get("uid", ""))
+    except ValidationError:
+        raise Http404 from None
+    inside = found is not None and url_has_allowed_host_and_scheme(found.url, None)
+    return redirect(found.url if found and inside else "ui:notice_list")
 
 
 @require_POST

@@ -129,6 +129,8 @@
         type: "line",
         data: series.data,
         stack: stacked ? "all" : undefined,
+        /* Parts below zero are taken off, so that the top line is the whole. */
+        stackStrategy: "all",
         symbol: "none",
         smooth: false,
         connectNulls: false,

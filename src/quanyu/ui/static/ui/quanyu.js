@@ -167,6 +167,13 @@
     if (asked && !window.confirm(asked)) event.preventDefault();
   });
 
+  /* Paper cannot be unfolded. */
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details:not(.q-menu)").forEach(function (part) {
+      part.open = true;
+    });
+  });
+
   /* A lost connection is said, not swallowed. */
   document.addEventListener("htmx:sendError", sayLost);
   document.addEventListener("htmx:responseError", function (event) {
