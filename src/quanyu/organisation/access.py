@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -15,8 +16,9 @@ from quanyu.kernel.scope import Scope
 from quanyu.kernel.text import msg
 from quanyu.organisation import audit, permissions
 from quanyu.organisation.models import Appointment, Person, Post, Unit
-from quanyu.organisation.terms import FieldClass, PersonKind
+from quanyu.organisation.terms import Employment, FieldClass, PersonKind
 
+_OWN_EYES = frozenset({FieldClass.PAY, FieldClass.COST})
 Somebody = Person | AnonymousUser | None
 
 
@@ -80,8 +82,18 @@ def require(person: Somebody, code: str) -> None:
 
     Call it before opening a transaction, so that the record of a denial is kept.
     """
-    if may(person, code):
-        return
+    if not may(person, code):
+        deny(person, code)
+
+
+def require_any(person: Somebody, *codes: str) -> None:
+    """Raise `Denied` for the first of `codes` unless `person` may do one of them."""
+    if not any(may(person, code) for code in codes):
+        deny(person, codes[0])
+
+
+def deny(person: Somebody, code: str) -> NoReturn:
+    """Record the attempt and raise `Denied`."""
     known = person if isinstance(person, Person) else None
     raise Denied(known, code, record_denial(known, code))
 
@@ -113,7 +125,9 @@ def field_classes(person: Somebody) -> frozenset[str]:
         return frozenset()
     if person.kind == PersonKind.SYSTEM:
         return frozenset(FieldClass.values)
-    return frozenset().union(*(held.field_classes for held in holdings(person)))
+    classes = frozenset[str]().union(*(held.field_classes for held in holdings(person)))
+    # Whoever a brand pays sees neither our pay nor what other brands' goods cost us.
+    return classes - _OWN_EYES if person.employment == Employment.BRAND else classes
 
 
 def needs_second_step(person: Somebody) -> bool:

@@ -161,17 +161,24 @@ def _fault(entry: Entry, number: int, previous: str) -> str:
     return ""
 
 
+# Keys whose values tell who somebody is, left out for people whose details were erased.
+_PERSONAL = frozenset({"username", "name", "number", "employer"})
+
+
 class _Words(dict[str, object]):
     def __missing__(self, key: str) -> str:
         return "–"
 
 
-def in_words(entry: Entry) -> str:
-    """Return the entry as a sentence in the reader's language."""
-    words = _Words({key: _say(key, value) for key, value in (entry.after or {}).items()})
+def in_words(entry: Entry, veiled: Mapping[str, str] | None = None) -> str:
+    """Return the entry as a sentence in the reader's language; `veiled` is name → pseudonym."""
+    known = veiled or {}
+    personal = _PERSONAL if entry.subject in known else frozenset()
+    told = {key: value for key, value in (entry.after or {}).items() if key not in personal}
+    words = _Words({key: _say(key, value) for key, value in told.items()})
     words.update(
-        actor=entry.actor_name or _("Somebody not signed in"),
-        subject=_subject(entry),
+        actor=known.get(entry.actor_name, entry.actor_name) or _("Somebody not signed in"),
+        subject=known.get(entry.subject) or _subject(entry),
         reason=entry.reason,
     )
     sentence = _sentences.get(entry.event)
@@ -189,8 +196,13 @@ class Change:
     after: str
 
 
-def changes(entry: Entry) -> list[Change]:
-    """Return what the entry says about before and after, each key with its label."""
+def changes(entry: Entry, veiled: Mapping[str, str] | None = None) -> list[Change]:
+    """Return what the entry says about before and after, each key with its label.
+
+    `veiled` is name → pseudonym. An entry about a person who was erased tells no details.
+    """
+    if entry.subject in (veiled or {}):
+        return []
     before, after = entry.before or {}, entry.after or {}
     return [
         Change(

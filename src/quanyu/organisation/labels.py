@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quanyu.organisation import audit
-from quanyu.organisation.terms import Theme, UnitKind
+from quanyu.organisation.terms import AbsenceKind, Employment, Theme, UnitKind
 
 
 def declare() -> None:
@@ -25,7 +25,11 @@ _LANGUAGES: dict[str, audit.Label] = {
     "en": "English",
 }
 VALUES: Mapping[str, Mapping[str, audit.Label]] = {
-    "kind": {str(value): label for value, label in UnitKind.choices},
+    "kind": {str(value): label for value, label in (*UnitKind.choices, *AbsenceKind.choices)},
+    "employment": {str(value): label for value, label in Employment.choices},
+    "contact": {"changed": _("changed")},
+    "shift": {"": _("off")},
+    "substitute": {"": _("nobody")},
     "theme": {str(value): label for value, label in Theme.choices},
     "language": _LANGUAGES,
     "channels": _EVERY,
@@ -35,23 +39,32 @@ VALUES: Mapping[str, Mapping[str, audit.Label]] = {
     "last_on": {"": _("until further notice")},
 }
 LABELS = {
+    "acting": _("Acting"),
     "batch": _("Import"),
     "by": _("Broken down by"),
     "categories": _("Categories"),
-    "changed": _("Changed"),
     "cause": _("Cause"),
+    "changed": _("Changed"),
     "channel": _("Shop"),
     "channels": _("Channels"),
     "code": _("Reason in short"),
-    "count": _("Number of items"),
     "comment": _("Comment"),
     "compared": _("Seals compared"),
+    "contact": _("Contact details"),
+    "count": _("Number of items"),
+    "counted": _("Counted without a name"),
     "day": _("Day"),
+    "days": _("Days"),
     "digest": _("Digest"),
     "due_time": _("Due at"),
+    "employer": _("Employer"),
+    "employment": _("Employment"),
     "ended_on": _("Last day"),
+    "fill_by": _("To be filled by"),
     "first_on": _("From"),
     "format": _("Format"),
+    "from_time": _("Begins"),
+    "headcount": _("Headcount"),
     "kind": _("Kind"),
     "language": _("Language"),
     "last_on": _("Until"),
@@ -62,9 +75,11 @@ LABELS = {
     "name_en": _("English name"),
     "note": _("Note"),
     "number": _("Staff number"),
+    "orphans": _("Nobody answers for"),
     "outcome": _("Outcome"),
     "owner": pgettext_lazy("audit", "Responsible"),
     "parent": _("Part of"),
+    "per_project": _("One per project"),
     "period": _("Period"),
     "position": _("Position"),
     "post": _("Post"),
@@ -74,11 +89,17 @@ LABELS = {
     "same_as": _("Same as import"),
     "second_step_removed": _("Two-step sign-in switched off"),
     "shared_with": _("Shared with"),
+    "shift": _("Shift"),
     "snapshot": _("State of the figures"),
     "stores": _("Stores"),
+    "substitute": _("Substitute"),
+    "successor": _("Who takes over"),
     "theme": _("Colours"),
     "title": _("Title"),
-    "unit": _("Unit"),
+    "title_en": _("English title"),
+    "to_time": _("Ends"),
+    "unit": pgettext_lazy("organisation", "Unit"),
     "username": _("Log-in name"),
     "version": _("Version"),
+    "week": _("Week"),
 }

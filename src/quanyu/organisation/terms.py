@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 class UnitKind(models.TextChoices):
     """What a unit is; a unit hangs below one of a wider kind."""
 
-    GROUP = "group", _("Group")
+    GROUP = "group", pgettext_lazy("unit", "Group")
     COMPANY = "company", _("Company")
     REGION = "region", _("Region")
     STORE = "store", _("Store")
@@ -37,3 +37,37 @@ class FieldClass(models.TextChoices):
     COST = "cost", _("Cost")
     PAY = "pay", pgettext_lazy("field class", "Pay")
     CONTACT = "contact", _("Contact details")
+
+
+class Employment(models.TextChoices):
+    """Who employs somebody; it decides whose pay and privacy rules hold."""
+
+    OWN = "own", _("Own employee")
+    BRAND = "brand", _("Employed by a brand")
+    EXTERNAL = "external", _("External")
+
+
+class AbsenceKind(models.TextChoices):
+    """Why somebody is not here; the reason is for those who manage people."""
+
+    LEAVE = "leave", _("Leave")
+    SICK = "sick", _("Sick leave")
+    TRAINING = "training", _("Training")
+    TRIP = "trip", _("Business trip")
+
+
+class ShiftColour(models.TextChoices):
+    """Colours of shifts in a roster, as the charts have them."""
+
+    BLUE = "c1", _("Blue")
+    GREEN = "c2", _("Green")
+    AMBER = "c3", _("Amber")
+    VIOLET = "c4", _("Violet")
+    ROSE = "c5", _("Rose")
+    GREY = "c6", _("Grey")
+
+
+# How a handbook says that a position counts the projects of its unit.
+PER_PROJECT = "per_project"
+# More direct reports than this and the page on reporting lines says so; ORG-05.
+SPAN_LIMIT = 10

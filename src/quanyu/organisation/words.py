@@ -16,6 +16,7 @@ def declare() -> None:
 PERMISSIONS = {
     "organisation.view": _("See people and posts"),
     "organisation.manage": _("Manage people, posts and appointments"),
+    "organisation.roster": _("Draw rosters and record absences of one's own unit"),
     "organisation.audit": _("Read the audit trail"),
     "jobs.view": _("See running jobs"),
 }
@@ -23,6 +24,10 @@ SENTENCES = {
     "organisation.person.added": _("%(actor)s added %(subject)s (log-in name %(username)s)"),
     "organisation.person.changed": _("%(actor)s changed the details of %(subject)s"),
     "organisation.person.left": _("%(actor)s recorded that %(subject)s left: %(reason)s"),
+    "organisation.person.erased": _("%(actor)s erased the personal details of %(subject)s"),
+    "organisation.contact.shown": _(
+        "%(actor)s looked up the telephone number of %(subject)s: %(reason)s"
+    ),
     "organisation.sessions.revoked": _("%(actor)s ended all sessions of %(subject)s"),
     "organisation.appointment.made": _(
         "%(actor)s appointed %(subject)s to %(post)s from %(first_on)s"
@@ -34,8 +39,27 @@ SENTENCES = {
     "organisation.post.added": _("%(actor)s added the post %(subject)s in %(unit)s"),
     "organisation.unit.changed": _("%(actor)s changed the unit %(subject)s"),
     "organisation.unit.ended": _("%(actor)s ended the unit %(subject)s: %(reason)s"),
-    "organisation.post.changed": _("%(actor)s renamed the post %(subject)s"),
+    "organisation.post.changed": _("%(actor)s changed the post %(subject)s"),
     "organisation.post.ended": _("%(actor)s ended the post %(subject)s in %(unit)s: %(reason)s"),
+    "organisation.people.read": _("%(actor)s read %(rows)s people from the file %(subject)s"),
+    "organisation.people.imported": _("%(actor)s added %(count)s people from the file %(subject)s"),
+    "organisation.shift.added": _("%(actor)s added the shift %(subject)s in %(unit)s"),
+    "organisation.shift.ended": _("%(actor)s ended the shift %(subject)s in %(unit)s: %(reason)s"),
+    "organisation.roster.changed": _(
+        "%(actor)s set the roster of %(subject)s in %(unit)s on %(day)s: %(shift)s"
+    ),
+    "organisation.roster.copied": _(
+        "%(actor)s copied %(count)s turns of %(subject)s into the week of %(week)s"
+    ),
+    "organisation.roster.exported": _("%(actor)s exported the roster of %(subject)s of %(week)s"),
+    "organisation.absence.recorded": _(
+        "%(actor)s recorded that %(subject)s is away from %(first_on)s to %(last_on)s, "
+        "substitute %(substitute)s"
+    ),
+    "organisation.absence.changed": _(
+        "%(actor)s changed the absence of %(subject)s: until %(last_on)s"
+    ),
+    "organisation.absence.withdrawn": _("%(actor)s took back an absence of %(subject)s"),
     "organisation.scope.changed": _("%(actor)s changed what %(subject)s may see"),
     "organisation.positions.published": _("%(actor)s put %(count)s positions into force"),
     "organisation.preferences.changed": _("%(actor)s changed their preferences"),

@@ -41,6 +41,6 @@ def choose_post(*, actor: Person, post: Post) -> Person:
             actor,
             "organisation.post.chosen",
             subject=str(actor),
-            after={"post": post.title or post.grant.zh},
+            after={"post": post.said},
         )
     return actor

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Q
 
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.scope import Scope
 from quanyu.kernel.text import msg
 from quanyu.organisation import access, audit
-from quanyu.organisation.models import Person, PositionGrant, Post, Unit
+from quanyu.organisation.models import Person, Post, Unit
+from quanyu.organisation.terms import UnitKind
 
 
 def add_unit(
@@ -26,39 +26,16 @@ def add_unit(
     access.require(actor, "organisation.manage")
     with transaction.atomic():
         unit = Unit(name=name, name_en=name_en, kind=kind, parent=parent)
-        _write_scope(unit, scope)
+        write_scope(unit, scope)
         unit.save()
         audit.record(
             actor,
             "organisation.unit.added",
             subject=name,
-            after={"kind": kind, "parent": parent.name if parent else None, **_said(scope)},
+            after={"kind": kind, "parent": parent.name if parent else None, **said_scope(scope)},
         )
+        seat_projects()
     return unit
-
-
-def add_post(
-    *, actor: Person, unit: Unit, position: str, title: str = "", scope: Scope = Scope.ALL
-) -> Post:
-    """Add a seat in `unit` for the handbook position with the id `position`.
-
-    Refuses: position_unknown.
-    """
-    access.require(actor, "organisation.manage")
-    grant = PositionGrant.objects.filter(position=position, in_force=True).first()
-    if grant is None:
-        raise Refusal(
-            "position_unknown",
-            msg("The handbook in force has no position %(position)s."),
-            position=position,
-        )
-    with transaction.atomic():
-        post = Post(unit=unit, grant=grant, title=title)
-        _write_scope(post, scope)
-        post.save()
-        after = {"unit": unit.name, "position": position, **_said(scope)}
-        audit.record(actor, "organisation.post.added", subject=title or grant.zh, after=after)
-    return post
 
 
 def change_unit(
@@ -75,27 +52,16 @@ def change_unit(
     with transaction.atomic():
         unit.name, unit.name_en, unit.kind, unit.parent = name, name_en, kind, parent
         unit.save(update_fields=["name", "name_en", "kind", "parent"])
-        _record_change(actor, "organisation.unit.changed", name, before, _facts(unit))
+        record_change(actor, "organisation.unit.changed", name, before, _facts(unit))
+        seat_projects()
     access.forget()
     return unit
-
-
-def change_post(*, actor: Person, post: Post, title: str) -> Post:
-    """Give a post another title; empty means the name of its position."""
-    access.require(actor, "organisation.manage")
-    before = {"title": post.title}
-    with transaction.atomic():
-        post.title = title
-        post.save(update_fields=["title"])
-        after = {"title": title}
-        _record_change(actor, "organisation.post.changed", title or post.grant.zh, before, after)
-    return post
 
 
 def end_unit(*, actor: Person, unit: Unit, reason: str) -> Unit:
     """Close a unit; it stays in the history. Refuses: unit_in_use, end_needs_reason."""
     access.require(actor, "organisation.manage")
-    _check_reason(reason)
+    check_reason(reason)
     with transaction.atomic():
         posts = unit.posts.filter(ended_on=None).count()
         if posts or unit.children.filter(ended_on=None).exists():
@@ -110,31 +76,45 @@ def end_unit(*, actor: Person, unit: Unit, reason: str) -> Unit:
     return unit
 
 
-def end_post(*, actor: Person, post: Post, reason: str) -> Post:
-    """Close a post that nobody holds; it stays in the history.
+def seat_projects() -> int:
+    """Give every project its post of each position that is counted per project above it.
 
-    Refuses: post_held, end_needs_reason.
+    Returns how many posts were made. A project's post that was ended is not made again.
     """
-    access.require(actor, "organisation.manage")
-    _check_reason(reason)
-    today = clock.today()
-    with transaction.atomic():
-        held = post.appointments.filter(Q(last_on=None) | Q(last_on__gte=today)).first()
-        if held is not None:
-            raise Refusal(
-                "post_held",
-                msg("%(name)s holds this post. End the appointment first."),
-                name=str(held.person),
+    made = 0
+    units = list(Unit.objects.filter(ended_on=None))
+    for template in Post.objects.filter(per_project=True, ended_on=None).select_related("unit"):
+        within = _below(template.unit, units)
+        seated = set(
+            Post.objects.filter(grant=template.grant_id, unit__in=within).values_list(
+                "unit_id", flat=True
             )
-        post.ended_on = today
-        post.save(update_fields=["ended_on"])
-        name = post.title or post.grant.zh
-        after = {"unit": post.unit.name}
-        audit.record(actor, "organisation.post.ended", subject=name, after=after, reason=reason)
-    return post
+        )
+        Post.objects.filter(
+            grant=template.grant_id, unit__in=within, per_project=False, template=None
+        ).update(template=template)
+        for unit in within:
+            if unit.pk not in seated:
+                Post.objects.create(unit=unit, grant_id=template.grant_id, template=template)
+                made += 1
+    return made
 
 
-def _check_reason(reason: str) -> None:
+def _below(unit: Unit, units: list[Unit]) -> list[Unit]:
+    """Return the projects among `units` that are part of `unit`."""
+    parents = {row.pk: row.parent_id for row in units}
+
+    def inside(row: Unit) -> bool:
+        at = row.parent_id
+        while at is not None and at != unit.pk:
+            at = parents.get(at)
+        return at == unit.pk
+
+    return [row for row in units if row.kind == UnitKind.PROJECT and inside(row)]
+
+
+def check_reason(reason: str) -> None:
+    """Refuse (`end_needs_reason`) an empty reason."""
     if not reason.strip():
         raise Refusal("end_needs_reason", msg("Say why, so that the audit trail can tell."))
 
@@ -144,13 +124,14 @@ def _facts(unit: Unit) -> dict[str, object]:
     return {"name": unit.name, "name_en": unit.name_en, "kind": unit.kind, "parent": parent}
 
 
-def _record_change(
+def record_change(
     actor: Person,
     event: str,
     subject: str,
     before: Mapping[str, object],
     after: Mapping[str, object],
 ) -> None:
+    """Record `event` unless nothing changed."""
     if before != after:
         audit.record(actor, event, subject=subject, before=before, after=after)
 
@@ -158,28 +139,30 @@ def _record_change(
 def change_scope(*, actor: Person, place: Unit | Post, scope: Scope) -> Unit | Post:
     """Set which channels, stores and categories `place` may see; in force at once."""
     access.require(actor, "organisation.manage")
-    before = _said(place.own_scope)
+    before = said_scope(place.own_scope)
     with transaction.atomic():
-        _write_scope(place, scope)
+        write_scope(place, scope)
         place.save(update_fields=["channels", "stores", "categories"])
         audit.record(
             actor,
             "organisation.scope.changed",
-            subject=place.name if isinstance(place, Unit) else place.title or place.grant.zh,
+            subject=place.name if isinstance(place, Unit) else place.said,
             before=before,
-            after=_said(scope),
+            after=said_scope(scope),
         )
     access.forget()
     return place
 
 
-def _write_scope(place: Unit | Post, scope: Scope) -> None:
+def write_scope(place: Unit | Post, scope: Scope) -> None:
+    """Put `scope` into the columns of `place`, without saving."""
     place.channels = _listed(scope.channels)
     place.stores = _listed(scope.stores)
     place.categories = _listed(scope.categories)
 
 
-def _said(scope: Scope) -> dict[str, object]:
+def said_scope(scope: Scope) -> dict[str, object]:
+    """Return `scope` as the audit trail keeps it."""
     return {
         "channels": _listed(scope.channels),
         "stores": _listed(scope.stores),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quanyu.kernel.uid import uuid7
 from quanyu.organisation import naming
-from quanyu.organisation.terms import PersonKind, Theme
+from quanyu.organisation.terms import Employment, PersonKind, Theme
 
 if TYPE_CHECKING:
     from quanyu.organisation.models.structure import Post
@@ -28,6 +28,11 @@ class Person(AbstractUser):
     pinyin = models.CharField(max_length=240, blank=True, editable=False, db_index=True)
     initials = models.CharField(max_length=80, blank=True, editable=False)
     search = models.CharField(max_length=600, blank=True, editable=False)
+    employment = models.CharField(
+        _("Employment"), max_length=10, choices=Employment.choices, default=Employment.OWN
+    )
+    employer = models.CharField(_("Employer"), max_length=120, blank=True, default="")
+    phone = models.CharField(_("Telephone"), max_length=40, blank=True, default="")
     language = models.CharField(_("Language"), max_length=10, blank=True)
     theme = models.CharField(_("Colours"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     working_post: "models.ForeignKey[Post | None, Post | None]" = models.ForeignKey(
@@ -36,6 +41,7 @@ class Person(AbstractUser):
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     must_change_password = models.BooleanField(default=False, editable=False)
     left_on = models.DateField(null=True, blank=True, editable=False)
+    erased_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
         indexes = [models.Index(fields=["pinyin", "id"])]
@@ -62,3 +68,30 @@ class Person(AbstractUser):
         salt = "quanyu.organisation.Person.session"
         value = f"{self.password}|{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Erasure(models.Model):
+    """What a person was called before their details were erased, as keyed digests alone.
+
+    Sealed audit entries keep the words that were written; readers see the pseudonym wherever a
+    digest fits, and nobody can read the name out of this row.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="erasures")
+    digest = models.CharField(max_length=64, db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class PeopleDraft(models.Model):
+    """Rows read from a file of people, waiting for the one who uploaded it to confirm."""
+
+    uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    actor = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    rows = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,14 +1,19 @@
 """Units, posts, appointments, and the grants of positions."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from quanyu.kernel import clock
 from quanyu.kernel.scope import Scope
 from quanyu.kernel.uid import uuid7
+from quanyu.organisation import naming
+from quanyu.organisation.rules import Term
 from quanyu.organisation.terms import UnitKind
 
 TextSet = list[str] | None
@@ -34,7 +39,26 @@ def _values(column: TextSet) -> frozenset[str] | None:
     return None if column is None else frozenset(column)
 
 
-class Unit(Scoped):
+class Searched(models.Model):
+    """Rows with a column of name, pinyin and initials, kept in step with their names."""
+
+    search = models.TextField(blank=True, default="", editable=False)
+    named_by: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, keeping the search column in step with the names."""
+        fields: Iterable[str] | None = kwargs.get("update_fields")
+        if fields is None or set(self.named_by) & set(fields):
+            self.search = naming.search_text(*(getattr(self, name) for name in self.named_by))
+            if fields is not None:
+                kwargs["update_fields"] = [*fields, "search"]
+        super().save(*args, **kwargs)
+
+
+class Unit(Scoped, Searched):
     """A part of the retailer: group, company, region, store, department or project."""
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -50,15 +74,16 @@ class Unit(Scoped):
         verbose_name=_("Part of"),
     )
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    named_by = ("name", "name_en")
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return _named(self.name, self.name_en)
+        return named(self.name, self.name_en)
 
 
-class PositionGrant(models.Model):
+class PositionGrant(Searched):
     """What the handbook in force lets a position do; written by publishing alone."""
 
     position = models.CharField(max_length=40, unique=True)
@@ -67,31 +92,60 @@ class PositionGrant(models.Model):
     superior = models.CharField(max_length=40, blank=True)
     permissions = models.JSONField(default=list)
     field_classes = models.JSONField(default=list)
+    headcount = models.CharField(max_length=12, blank=True, default="")
     in_force = models.BooleanField(default=True)
+    named_by = ("zh", "en")
 
     class Meta:
         ordering = ["position"]
 
     def __str__(self) -> str:
-        return _named(self.zh, self.en)
+        return named(self.zh, self.en)
 
 
-class Post(Scoped):
-    """A seat in a unit that names a handbook position by its id."""
+class Post(Scoped, Searched):
+    """Seats in a unit that name a handbook position by its id.
+
+    A post counted per project has no seats of its own: every project unit below its unit has one
+    post made after it. `counted` people fill seats without being known here by name.
+    """
 
     uuid = models.UUIDField(default=uuid7, unique=True, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", verbose_name=_("Unit"))
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        related_name="posts",
+        verbose_name=pgettext_lazy("organisation", "Unit"),
+    )
     grant = models.ForeignKey(
         PositionGrant, models.PROTECT, related_name="posts", verbose_name=_("Position")
     )
     title = models.CharField(_("Title"), max_length=120, blank=True)
+    title_en = models.CharField(_("English title"), max_length=120, blank=True, default="")
+    headcount = models.PositiveIntegerField(_("Headcount"), default=1)
+    seats_on = models.DateField(default=clock.today, editable=False)
+    counted = models.PositiveIntegerField(_("Counted without a name"), default=0)
+    per_project = models.BooleanField(_("One per project"), default=False)
+    template = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="copies"
+    )
+    fill_by = models.DateField(_("To be filled by"), null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, editable=False)
+    named_by = ("title", "title_en")
 
     class Meta:
         ordering = ["unit_id", "id"]
 
     def __str__(self) -> str:
-        return self.title or str(self.grant)
+        # A title that only repeats the position follows the reader's language as the position does.
+        if not self.title or (self.title == self.grant.zh and not self.title_en):
+            return str(self.grant)
+        return named(self.title, self.title_en)
+
+    @property
+    def said(self) -> str:
+        """Return the name that the audit trail keeps, whatever language one works in."""
+        return self.title or self.grant.zh
 
 
 class Appointment(models.Model):
@@ -123,8 +177,14 @@ class Appointment(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Tell whether the appointment is in force on `day`."""
-        return self.first_on <= day and (self.last_on is None or day <= self.last_on)
+        return self.term.holds_on(day)
+
+    @property
+    def term(self) -> Term:
+        """Return the days of the appointment."""
+        return Term(self.first_on, self.last_on)
 
 
-def _named(zh: str, en: str) -> str:
+def named(zh: str, en: str) -> str:
+    """Return the name in the reader's language, the Chinese one where there is no other."""
     return en if en and (get_language() or "").startswith("en") else zh

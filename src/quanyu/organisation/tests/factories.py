@@ -1,14 +1,15 @@
 """The cast: director, supervisor, specialist, outsider; and the places they hold."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from quanyu.kernel.scope import Scope
 from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
-from quanyu.organisation.models import Person, Post, Unit
+from quanyu.organisation.models import Absence, Person, Post, Shift, Unit
 
 FIRST = date(2026, 1, 1)
+SEATS = {"POS-D": 1, "POS-S": 3, "POS-X": 2}
 PASSWORD = "right-Horse-7-battery"
 
 
@@ -38,7 +39,9 @@ def make_cast() -> Cast:
     unit = actions.add_unit(actor=system, name="运营中心", kind="department")
     scopes = {"POS-D": Scope.ALL, "POS-S": Scope(frozenset({"tmall"})), "POS-X": Scope.ALL}
     posts = {
-        position: actions.add_post(actor=system, unit=unit, position=position, scope=scope)
+        position: actions.add_post(
+            actor=system, unit=unit, position=position, scope=scope, headcount=SEATS[position]
+        )
         for position, scope in scopes.items()
     }
     people = {name: make_person(system, name) for name in ("林晓", "周宁", "苏曼", "外人")}
@@ -54,4 +57,25 @@ def make_person(actor: Person, name: str, username: str = "") -> Person:
 
     return actions.add_person(
         actor=actor, username=username or pinyin(name), name=name, password=PASSWORD
+    )
+
+
+def make_shift(cast: Cast, name: str = "早班", starts: int = 9, ends: int = 17) -> Shift:
+    """Add a shift to the department, by full hours."""
+    return actions.add_shift(
+        actor=cast.system, unit=cast.unit, name=name, starts=time(starts), ends=time(ends)
+    )
+
+
+def make_absence(
+    cast: Cast, first_on: date = FIRST, last_on: date = FIRST, substitute: Person | None = None
+) -> Absence:
+    """Record that the specialist is away."""
+    return actions.record_absence(
+        actor=cast.system,
+        person=cast.specialist,
+        kind="leave",
+        first_on=first_on,
+        last_on=last_on,
+        substitute=substitute,
     )

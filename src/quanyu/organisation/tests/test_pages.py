@@ -9,7 +9,13 @@ from django.urls import URLPattern, reverse
 from quanyu.kernel import clock
 from quanyu.organisation import actions, audit
 from quanyu.organisation.models import Entry, Person
-from quanyu.organisation.tests.factories import PASSWORD, Cast, make_person
+from quanyu.organisation.tests.factories import (
+    PASSWORD,
+    Cast,
+    make_absence,
+    make_person,
+    make_shift,
+)
 from quanyu.organisation.web.urls import urlpatterns
 
 ROLES = ("director", "supervisor", "specialist", "outsider", "anonymous")
@@ -26,15 +32,34 @@ POST_MANAGE = MANAGE | {"director": 302}
 TABLE = {
     "person_list": ("get", SEE),
     "person_new": ("get", MANAGE),
+    "people_import": ("get", MANAGE),
+    "people_template": ("get", MANAGE),
+    "people_preview": ("get", MANAGE | {"director": 404}),
     "person_detail": ("get", SEE),
-    "person_change": ("post", POST_MANAGE),
+    "person_change": ("post", MANAGE | {"director": 422}),
+    "contact_show": ("post", MANAGE),
+    "person_erase": ("get", MANAGE),
     "person_appoint": ("post", MANAGE | {"director": 422}),
     "person_leave": ("post", POST_MANAGE),
     "sessions_end": ("post", POST_MANAGE),
     "password_set": ("post", MANAGE | {"director": 422}),
-    "appointment_end": ("post", POST_MANAGE),
+    "appointment_end": ("post", MANAGE | {"director": 422}),
     "unit_list": ("get", SEE),
+    "chart": ("get", SEE),
+    "chart_find": ("get", SEE),
+    "vacancy_list": ("get", SEE),
+    "line_list": ("get", SEE),
+    "roster": ("get", SEE),
+    "roster_set": ("post", MANAGE),
+    "roster_copy": ("post", POST_MANAGE),
+    "roster_export": ("get", SEE),
+    "shift_new": ("post", MANAGE | {"director": 422}),
+    "shift_end": ("post", POST_MANAGE),
+    "absence_list": ("get", SEE),
+    "absence_new": ("post", MANAGE | {"director": 422}),
+    "absence_end": ("post", POST_MANAGE),
     "unit_new": ("get", MANAGE),
+    "post_detail": ("get", SEE),
     "post_new": ("get", MANAGE),
     "unit_scope": ("get", MANAGE),
     "post_scope": ("get", MANAGE),
@@ -59,14 +84,30 @@ def test_who_may_enter(cast: Cast, client: Client, route: str, role: str) -> Non
     method, expected = TABLE[route]
     if role != "anonymous":
         client.force_login(getattr(cast, role))
-    answer = getattr(client, method)(address(cast, route), {"reason": "x"})
+    answer = getattr(client, method)(address(cast, route), data(cast, route))
     assert answer.status_code == expected[role], answer.content[:300]
+
+
+def data(cast: Cast, route: str) -> dict[str, object]:
+    if route not in ("roster_set", "roster_copy", "roster_export", "shift_new"):
+        return {"reason": "x"}
+    return {"unit": cast.unit.pk, "person": cast.specialist.uuid, "day": "2026-11-20"}
 
 
 def address(cast: Cast, route: str) -> str:
     target: object = None
     if route not in ("person_list", "person_new") and route.startswith(("person_", "password_")):
         target = cast.specialist
+    if route == "contact_show":
+        target = cast.specialist
+    if route == "post_detail":
+        target = cast.posts["POS-S"]
+    if route == "people_preview":
+        target = cast.specialist  # nobody's draft
+    if route == "shift_end":
+        target = make_shift(cast)
+    if route == "absence_end":
+        target = make_absence(cast)
     if route == "sessions_end":
         target = make_person(cast.system, "目标", "target")
     if route == "appointment_end":

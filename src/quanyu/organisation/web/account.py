@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quanyu.organisation import access, actions
+from quanyu.organisation import access, actions, queries
 from quanyu.organisation.models import Post
 from quanyu.organisation.web import forms
 from quanyu.organisation.web.asking import actor, rights
@@ -35,6 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "holdings": access.holdings(who),
         "rights": rights(who),
+        "turns": queries.shifts_ahead(who),
         "two_step": Authenticator.objects.filter(user=who, type="totp").exists(),
     }
     return render(request, "organisation/account.html", context)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import access, permissions
-from quanyu.organisation.models import Person
+from quanyu.organisation.models import Person, Unit
 from quanyu.organisation.terms import FieldClass
 from quanyu.ui.middleware import in_words
 
@@ -35,6 +35,12 @@ def with_refusal(form: forms.Form, act: Callable[[], Result]) -> Result | None:
             raise
         form.add_error(None, in_words(refusal))
         return None
+
+
+def chosen_unit(request: HttpRequest, name: str = "unit") -> Unit | None:
+    """Return the unit that a filter names, None for none or one that does not exist."""
+    text = request.GET.get(name, "")
+    return Unit.objects.filter(pk=text).first() if text.isdecimal() else None
 
 
 def done(request: HttpRequest, uuid: UUID, words: str) -> HttpResponse:

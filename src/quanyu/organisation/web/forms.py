@@ -8,21 +8,55 @@ from allauth.account import forms as allauth
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quanyu.kernel import clock
 from quanyu.kernel.scope import Scope
 from quanyu.organisation import choices, queries
 from quanyu.organisation.models import Person, Post, Unit
-from quanyu.organisation.terms import Theme, UnitKind
+from quanyu.organisation.terms import Employment, Theme, UnitKind
 
+MOST_BYTES = 5_000_000
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+CONFIRM = _("Leave the post vacant, even if nobody then answers for its duties")
 
 
 class PersonForm(forms.Form):
-    """Name and number of a person."""
+    """Name, number, employment and telephone of a person."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
     number = forms.CharField(label=_("Staff number"), max_length=40, required=False)
+    employment = forms.ChoiceField(
+        label=_("Employment"), choices=Employment.choices, initial=Employment.OWN, required=False
+    )
+    employer = forms.CharField(
+        label=_("Employer"),
+        max_length=120,
+        required=False,
+        help_text=_("The brand or firm that employs the person, if it is not us."),
+    )
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+    def clean_employment(self) -> str:
+        """Take our own employees where nothing was said."""
+        return str(self.cleaned_data["employment"]) or Employment.OWN
+
+
+class ChangePersonForm(PersonForm):
+    """The details of a person; a telephone number that one may not see is only ever replaced."""
+
+    phone = forms.CharField(
+        label=_("New telephone number"),
+        max_length=40,
+        required=False,
+        help_text=_("Empty: the number stays as it is."),
+    )
+
+    def clean_phone(self) -> str | None:
+        """Leave the number alone where none was written."""
+        return str(self.cleaned_data["phone"]) or None
 
 
 class NewPersonForm(PersonForm):
@@ -95,10 +129,12 @@ class AppointForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """The last day of an appointment."""
+    """The last day of an appointment; `row` is the appointment whose form has a fault."""
 
+    row: int | None = None
     last_on = forms.DateField(label=_("Last day"), widget=DATE)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
+    vacancy_confirmed = forms.BooleanField(label=CONFIRM, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +149,19 @@ class LeaveForm(forms.Form):
         max_length=300,
         help_text=_("Appointments end today, every session ends at once."),
     )
+    successor = forms.ModelChoiceField(
+        label=_("Who takes over"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+        help_text=_("Acts in the posts that are left, from today."),
+    )
+    vacancy_confirmed = forms.BooleanField(label=CONFIRM, required=False)
+
+    def __init__(self, *args: Any, actor: Person, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = queries.colleagues(actor, without=person)
+        self.fields["successor"].queryset = found  # type: ignore[attr-defined]
 
 
 class ScopeField(forms.MultipleChoiceField):
@@ -164,19 +213,63 @@ class ScopeForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why a unit or post ends."""
+    """Why something is done."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class PostNameForm(forms.Form):
-    """The title of a post."""
+class EraseForm(ReasonForm):
+    """The name typed once more, and why it goes."""
+
+    name = forms.CharField(
+        label=_("Type the name to confirm"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("name", "reason")
+
+
+class PostFacts(forms.Form):
+    """How a post is called and how many seats it has."""
 
     title = forms.CharField(
         label=_("Title"),
         max_length=120,
         required=False,
         help_text=_("Empty: the name of the position"),
+    )
+    title_en = forms.CharField(label=_("English title"), max_length=120, required=False)
+    headcount = forms.IntegerField(
+        label=_("Headcount"),
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text=_("How many seats the post has. Empty: as the handbook states it."),
+    )
+    counted = forms.IntegerField(
+        label=_("Counted without a name"),
+        min_value=0,
+        max_value=9999,
+        required=False,
+        help_text=_("People who fill seats but are not kept here one by one."),
+    )
+    per_project = forms.BooleanField(
+        label=_("One seat for every project below this unit"), required=False
+    )
+
+    def clean_counted(self) -> int:
+        """Count nobody where nothing was said."""
+        return self.cleaned_data["counted"] or 0
+
+
+class PostNameForm(PostFacts):
+    """A post as it is, and until when its vacancy is to be filled."""
+
+    fill_by = forms.DateField(
+        label=_("To be filled by"),
+        widget=DATE,
+        required=False,
+        help_text=_("For the list of vacancies"),
     )
 
 
@@ -197,20 +290,40 @@ class UnitForm(UnitNameForm, ScopeForm):
     field_order = ("name", "name_en", "kind", "parent")
 
 
-class PostForm(ScopeForm):
+class PostForm(PostFacts, ScopeForm):
     """A new post."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.filter(ended_on=None))
+    unit = forms.ModelChoiceField(
+        label=pgettext_lazy("organisation", "Unit"), queryset=Unit.objects.filter(ended_on=None)
+    )
     position = forms.ModelChoiceField(
         label=_("Position"), queryset=queries.positions(), to_field_name="position"
     )
-    title = forms.CharField(
-        label=_("Title"),
-        max_length=120,
-        required=False,
-        help_text=_("Empty: the name of the position"),
+    post_fields = ("unit", "title", "title_en", "headcount", "counted", "per_project")
+    field_order = ("unit", "position", *post_fields[1:])
+
+
+class PeopleFileForm(forms.Form):
+    """A file of people."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("XLSX or CSV, at most 5 MB"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    field_order = ("unit", "position", "title")
+
+    def clean_file(self) -> Any:
+        """Refuse a file that no list of people needs."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Split it."))
+        return file
+
+
+class ConfirmForm(forms.Form):
+    """A plain yes."""
+
+    confirmed = forms.BooleanField()
 
 
 class AccountForm(forms.Form):

@@ -43,6 +43,15 @@ _ITEMS = (
         order=61,
     ),
     Item(
+        key="organisation.rosters",
+        label=_("Rosters"),
+        icon="calendar",
+        url_name="organisation:roster",
+        group="operate",
+        permission="organisation.view",
+        order=80,
+    ),
+    Item(
         key="organisation.audit",
         label=_("Audit trail"),
         icon="shield-check",

@@ -24,7 +24,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     ended = request.GET.get("ended") == "1"
     context = {
         "units": queries.units(who, text=text, ended=ended),
-        "positions": queries.positions().count(),
+        "total": queries.headcount(who),
         "may_manage": access.may(who, "organisation.manage"),
         "text": text,
         "ended": ended,
@@ -44,35 +44,13 @@ def unit_new(request: HttpRequest) -> HttpResponse:
         actions.add_unit(actor=who, scope=form.scope, **given)
         messages.success(request, _("The unit has been added."))
         return redirect("organisation:unit_list")
-    return _form(request, form, _("Add a unit"))
-
-
-@login_required
-def post_new(request: HttpRequest) -> HttpResponse:
-    """Add a post."""
-    who = actor(request)
-    access.require(who, "organisation.manage")
-    form = forms.PostForm(request.POST or None, initial={"unit": request.GET.get("unit")})
-    if form.is_valid():
-        data = form.cleaned_data
-        given = {"unit": data["unit"], "title": data["title"], "scope": form.scope}
-        position = data["position"].position
-        if with_refusal(form, lambda: actions.add_post(actor=who, position=position, **given)):
-            messages.success(request, _("The post has been added."))
-            return redirect("organisation:unit_list")
-    return _form(request, form, _("Add a post"))
+    return form_page(request, form, _("Add a unit"))
 
 
 @login_required
 def unit_scope(request: HttpRequest, uuid: str) -> HttpResponse:
     """Say what a unit may see."""
-    return _scope(request, get_object_or_404(Unit, uuid=uuid))
-
-
-@login_required
-def post_scope(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Say what a post may see."""
-    return _scope(request, get_object_or_404(Post, uuid=uuid))
+    return scope_page(request, get_object_or_404(Unit, uuid=uuid))
 
 
 @login_required
@@ -85,54 +63,38 @@ def unit_change(request: HttpRequest, uuid: str) -> HttpResponse:
     if form.is_valid():
         change = partial(actions.change_unit, actor=who, unit=unit, **form.cleaned_data)
         if with_refusal(form, change):
-            return _kept(request)
-    return _form(request, form, _("Change %(place)s") % {"place": unit})
-
-
-@login_required
-def post_change(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Rename a post."""
-    who, post = actor(request), get_object_or_404(Post, uuid=uuid)
-    access.require(who, "organisation.manage")
-    form = forms.PostNameForm(request.POST or None, initial={"title": post.title})
-    if request.method == "POST" and form.is_valid():
-        actions.change_post(actor=who, post=post, **form.cleaned_data)
-        return _kept(request)
-    return _form(request, form, _("Change %(place)s") % {"place": post})
+            return kept_page(request)
+    return form_page(request, form, _("Change %(place)s") % {"place": unit})
 
 
 @login_required
 def unit_end(request: HttpRequest, uuid: str) -> HttpResponse:
     """Close a unit."""
     who, unit = actor(request), get_object_or_404(Unit, uuid=uuid)
-    return _end(request, who, unit, partial(actions.end_unit, actor=who, unit=unit))
+    return end_page(request, who, unit, partial(actions.end_unit, actor=who, unit=unit))
 
 
-@login_required
-def post_end(request: HttpRequest, uuid: str) -> HttpResponse:
-    """Close a post."""
-    who, post = actor(request), get_object_or_404(Post, uuid=uuid)
-    return _end(request, who, post, partial(actions.end_post, actor=who, post=post))
-
-
-def _end(
+def end_page(
     request: HttpRequest, who: Person, place: Unit | Post, end: Callable[..., Unit | Post]
 ) -> HttpResponse:
+    """Ask why a place ends, and end it."""
     access.require(who, "organisation.manage")
     form = forms.ReasonForm(request.POST or None)
     given = form.cleaned_data if form.is_valid() else {}
     if given and with_refusal(form, partial(end, **given)) is not None:
         messages.success(request, _("Ended; the history stays."))
         return redirect("organisation:unit_list")
-    return _form(request, form, _("End %(place)s") % {"place": place})
+    return form_page(request, form, _("End %(place)s") % {"place": place})
 
 
-def _kept(request: HttpRequest) -> HttpResponse:
+def kept_page(request: HttpRequest) -> HttpResponse:
+    """Say that a place was changed and go back to the list."""
     messages.success(request, _("Saved."))
     return redirect("organisation:unit_list")
 
 
-def _scope(request: HttpRequest, place: Unit | Post) -> HttpResponse:
+def scope_page(request: HttpRequest, place: Unit | Post) -> HttpResponse:
+    """Ask what a place may see."""
     who = actor(request)
     access.require(who, "organisation.manage")
     form = forms.ScopeForm(request.POST or None, initial=forms.ScopeForm.written(place.own_scope))
@@ -140,10 +102,11 @@ def _scope(request: HttpRequest, place: Unit | Post) -> HttpResponse:
         actions.change_scope(actor=who, place=place, scope=form.scope)
         messages.success(request, _("Saved; it holds from now on."))
         return redirect("organisation:unit_list")
-    return _form(request, form, _("What %(place)s may see") % {"place": place})
+    return form_page(request, form, _("What %(place)s may see") % {"place": place})
 
 
-def _form(request: HttpRequest, form: Form, title: str) -> HttpResponse:
+def form_page(request: HttpRequest, form: Form, title: str) -> HttpResponse:
+    """Show a form of one place."""
     context = {"form": form, "title": title}
     status = 422 if form.errors else 200
     return render(request, "organisation/place_form.html", context, status=status)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quanyu.organisation import actions, audit, queries
+from quanyu.organisation import actions, audit, pseudonyms, queries
 from quanyu.organisation.models import Entry, Person
 from quanyu.organisation.web.asking import actor
 from quanyu.ui.answers import page
@@ -21,9 +21,13 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     chosen = Person.objects.filter(uuid=person).first() if _is_uuid(person) else None
     found = queries.entries(who, text=text, event=event, person=chosen)
     listed = keyset(found, ("-number",), request.GET.get("cursor"))
+    veiled = pseudonyms.unveiled(listed.rows)
     context = {
         "page": listed,
-        "rows": [(row, audit.in_words(row), _tone(row), audit.changes(row)) for row in listed.rows],
+        "rows": [
+            (row, audit.in_words(row, veiled), _tone(row), audit.changes(row, veiled))
+            for row in listed.rows
+        ],
         "text": text,
         "event": event,
         "events": _kinds(),
