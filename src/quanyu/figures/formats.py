@@ -16,7 +16,7 @@ _made: dict[int | None, Mapping[str, Template]] = {}
 def built_in() -> Mapping[str, Template]:
     """The formats that Quanyu ships, loaded once per process."""
     if not _built_in:
-        _built_in.update(load_templates())
+        _built_in.update(load_templates(checked=False))
     return _built_in
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from quanyu.channels import ChannelFacts, Reading, read
-from quanyu.figures import formats
+from quanyu.figures import formats, telling
 from quanyu.figures.door import Turn, current_snapshot, get_lake, opened, writing_turn
 from quanyu.figures.models import Batch, Channel, Snapshot
 from quanyu.figures.rules import checked_zone
@@ -236,6 +236,7 @@ def _pin(turn: Turn, batch: Batch, change: Any, versions: Mapping[str, int]) -> 
                 "snapshot": batch.snapshot.pk,
             },
         )
+        telling.tell_imported(batch)
 
 
 def _check_only(job: JobHandle, batch: Batch) -> None:
@@ -279,3 +280,4 @@ def note_failure(payload: Mapping[str, Any], refusal: Refusal) -> None:
         subject=str(batch.upload_file),
         after={"batch": batch.pk, "code": refusal.code},
     )
+    telling.tell_failed(batch)

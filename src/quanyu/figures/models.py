@@ -208,3 +208,11 @@ class NothingCame(models.Model):
                 fields=["channel", "format_id", "day"], name="figures_one_nothing_came"
             )
         ]
+
+
+class Keeping(models.Model):
+    """How long original files are kept; one row, absent while nobody has said anything."""
+
+    raw_days = models.PositiveSmallIntegerField()
+    changed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from quanyu.channels import Preview, Template, preview
+from quanyu.channels import ChannelFacts, Preview, Template, preview
 from quanyu.figures import terms
 from quanyu.figures.door import opened
 from quanyu.figures.importing import channel_facts
@@ -19,9 +19,14 @@ def preview_rows(
     template: Template,
     constants: Mapping[str, str],
     channel: Channel | None = None,
+    timezone: str = "",
 ) -> Preview:
-    """The first rows as they stand and typed; needs ``figures.import``."""
+    """The first rows as they stand and typed; needs ``figures.import``.
+
+    *timezone* is the clock of a shop that is yet to be opened.
+    """
     access.require(actor, terms.IMPORT)
-    facts = channel_facts(channel) if channel else None
+    new = ChannelFacts("preview", timezone=timezone) if timezone else None
+    facts = channel_facts(channel) if channel else new
     with opened(file) as member:
         return preview(member, template, constants, facts, limit=ROWS)

@@ -18,6 +18,13 @@ HOME_ZONE = "Asia/Shanghai"
 HOME_CURRENCY = "CNY"
 
 
+def zone_of(channel: Channel | None, stated: str, template: Template | None) -> str:
+    """The clock of a file's shop: of a shop to be opened what is stated, else the format's own."""
+    if channel is not None:
+        return channel.timezone
+    return stated or (template.shop.timezone if template else "") or HOME_ZONE
+
+
 @dataclass(frozen=True)
 class Proposal:
     """Our guess for one file, to be confirmed by a person."""
@@ -42,8 +49,7 @@ def propose(
     chosen = format_id or (ranked[0] if ranked else "")
     template = formats.all_formats().get(chosen)
     shop = channel or (_likely_channel(actor, file, template) if template else None)
-    zone = template.shop.timezone if template else ""
-    at, source = export_time(file, shop.timezone if shop else zone or HOME_ZONE, chosen)
+    at, source = export_time(file, zone_of(shop, "", template), chosen)
     return Proposal(
         file=file,
         formats=ranked,

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from quanyu.figures import importing, terms, undoing
+from quanyu.figures import importing, telling, terms, undoing
+from quanyu.figures.actions.feeds import take_feeds
 from quanyu.figures.actions.snapshots import expire_snapshots
 from quanyu.jobs import registry
 
@@ -19,3 +20,7 @@ def register() -> None:
     )
     registry.handler(terms.EXPIRE_JOB, _("Clearing out old snapshots"))(expire_snapshots)
     registry.every(terms.EXPIRE_JOB, timedelta(days=1))
+    registry.handler(terms.LATE_JOB, _("Telling who has late files"))(telling.tell_late)
+    registry.every(terms.LATE_JOB, timedelta(minutes=30))
+    registry.handler(terms.FEEDS_JOB, _("Taking in records of the house"))(take_feeds)
+    registry.every(terms.FEEDS_JOB, timedelta(hours=1))

@@ -13,6 +13,7 @@ EXPECT = "figures.expect"
 TARGET = "figures.target"
 EXPORT = "figures.export"
 UNMASK = "figures.unmask"
+KEEP = "figures.keep"
 
 PERMISSIONS = {
     VIEW: _("See figures and where they come from"),
@@ -23,15 +24,20 @@ PERMISSIONS = {
     TARGET: _("Set targets"),
     EXPORT: _("Export figures and rows"),
     UNMASK: _("See names, phones and addresses in original lines"),
+    KEEP: _("Say how long original files are kept"),
 }
 
 IMPORT_JOB = "figures.import"
 UNDO_JOB = "figures.undo"
 EXPIRE_JOB = "figures.expire"
+LATE_JOB = "figures.late"
+FEEDS_JOB = "figures.feeds"
 
 KEEP_SNAPSHOTS = timedelta(days=90)
 """Snapshots younger than this always open; older ones only while somebody holds them."""
-KEEP_RAW = timedelta(days=730)
+KEEP_RAW_DAYS = 730
+"""How long originals are kept until somebody says otherwise."""
+SHORTEST_KEEP, LONGEST_KEEP = 30, 3650
 
 CONTACT_MASK = "•••"
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from quanyu.organisation import audit
+from quanyu.ui import notices
 
 SENTENCES = {
     "figures.channel.opened": _("%(actor)s opened the shop %(subject)s"),
@@ -28,12 +29,39 @@ SENTENCES = {
     "figures.line.unmasked": _(
         "%(actor)s looked at contact data in line %(line)s of %(subject)s: %(reason)s"
     ),
+    "figures.keeping.set": _("%(actor)s keeps original files for %(days)s days: %(reason)s"),
     "figures.originals.dropped": _("%(count)s original files were erased after their time"),
     "figures.snapshots.expired": _("%(count)s old snapshots were let go"),
 }
 
 
+NOTICES = (
+    (
+        "figures.import.finished",
+        _("%(name)s has been imported, %(rows)s rows"),
+        "circle-check",
+        "ok",
+    ),
+    (
+        "figures.import.rejected",
+        _("%(name)s has been imported; %(rejected)s of %(rows)s lines were rejected"),
+        "alert-triangle",
+        "warn",
+    ),
+    ("figures.import.failed", _("%(name)s could not be imported"), "alert-triangle", "bad"),
+    (
+        "figures.file.late",
+        _("%(channel)s: the file of %(day)s is late (%(format)s)"),
+        "file-alert",
+        "bad",
+    ),
+)
+"""What people are told: kind, sentence, icon, tone."""
+
+
 def declare() -> None:
-    """Fill the registry of audit events."""
-    for event, sentence in SENTENCES.items():
-        audit.register(event, sentence)
+    """Fill the registries of audit events and of notices."""
+    for kind, sentence, icon, tone in NOTICES:
+        notices.register(kind, sentence, icon=icon, tone=tone)
+    for event, said in SENTENCES.items():
+        audit.register(event, said)

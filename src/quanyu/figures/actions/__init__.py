@@ -7,8 +7,10 @@ from quanyu.figures.actions.expectations import (
     set_expectation,
 )
 from quanyu.figures.actions.exports import export_figures
+from quanyu.figures.actions.feeds import ask_for_feeds
 from quanyu.figures.actions.formats import save_template
 from quanyu.figures.actions.imports import Choice, start_chosen, start_import
+from quanyu.figures.actions.keeping import set_keeping
 from quanyu.figures.actions.rejects import export_rejects
 from quanyu.figures.actions.targets import set_target_grid, set_target_months, set_targets
 from quanyu.figures.actions.undo import undo_batch
@@ -18,6 +20,7 @@ from quanyu.figures.actions.watch import watch
 __all__ = [
     "Choice",
     "Incoming",
+    "ask_for_feeds",
     "change_channel",
     "end_expectation",
     "export_figures",
@@ -27,6 +30,7 @@ __all__ = [
     "save_template",
     "say_nothing_came",
     "set_expectation",
+    "set_keeping",
     "set_target_grid",
     "set_target_months",
     "set_targets",

@@ -5,6 +5,7 @@ from django.db import transaction
 from quanyu.figures import registry, terms
 from quanyu.figures.door import get_lake, writing_turn
 from quanyu.figures.models import Batch, RawFile, Snapshot
+from quanyu.figures.queries.keeping import keep_raw_for
 from quanyu.jobs.registry import JobHandle
 from quanyu.kernel.clock import now
 from quanyu.organisation import audit
@@ -14,8 +15,8 @@ from quanyu.organisation.actions import system_actor
 def expire_snapshots(job: JobHandle) -> dict[str, int]:
     """Expire snapshots that are old, not the newest, and held by nobody; then vacuum.
 
-    The newest and every held one keep their table versions. Originals older than `KEEP_RAW` lose
-    their key first and then their bytes; their fingerprint stays.
+    The newest and every held one keep their table versions. Originals past their time lose their
+    key first and then their bytes; their fingerprint stays.
     """
     with writing_turn(job):
         expired, dropped = _expire(), _drop_originals()
@@ -36,7 +37,7 @@ def _drop_originals() -> int:
     with transaction.atomic():
         open_files = Batch.objects.filter(state__in=terms.OPEN_BATCH).values("upload_file__raw")
         old = RawFile.objects.filter(
-            key__isnull=False, stored_at__lt=now() - terms.KEEP_RAW
+            key__isnull=False, stored_at__lt=now() - keep_raw_for()
         ).exclude(pk__in=open_files)
         names = list(old.values_list("name", flat=True))
         old.update(key=None, dropped_at=now())

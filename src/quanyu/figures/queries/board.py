@@ -11,6 +11,7 @@ from quanyu.figures.terms import Arrival, BatchState
 from quanyu.kernel.clock import now
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.scope import Scope
 from quanyu.kernel.text import msg
 from quanyu.organisation import access
 from quanyu.organisation.models import Person
@@ -66,6 +67,11 @@ def expected_board(person: Person, period: Period) -> list[Row]:
     if len(period) > LONGEST:
         raise Refusal("period_long", msg("Choose at most %(days)s days."), days=LONGEST)
     scope = access.scope_of(person, code)
+    return cells_of(period, scope)
+
+
+def cells_of(period: Period, scope: Scope = Scope.ALL) -> list[Row]:
+    """Every expectation of a scope × every day; for work that nobody asks for in person."""
     rows = [row for row in _expectations(period) if scope.allows_channel(row.channel.key)]
     came, nothing = _came(rows, period), _nothing(rows, period)
     return [

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from quanyu.editions import queries as editions
 from quanyu.figures import terms
-from quanyu.figures.door import current_snapshot, get_lake
+from quanyu.figures.door import current_snapshot
 from quanyu.figures.models import Channel, Snapshot
 from quanyu.figures.queries.board import Missing, missing_files
+from quanyu.figures.queries.books import open_reader
 from quanyu.figures.queries.channels import channels
-from quanyu.handbook import shipped_base
-from quanyu.handbook.loader import load
+from quanyu.handbook import Handbook
 from quanyu.indicators import (
     ChannelAttributes,
     Definitions,
@@ -40,12 +41,16 @@ class Figures:
     query: Query
 
 
-@functools.cache
 def definitions() -> Definitions:
-    """The indicator definitions in force; refuses (``standards_broken``) faulty ones."""
-    handbook, faults = load(shipped_base())
+    """The indicator definitions of the handbook in force; see ``definitions_of``."""
+    return definitions_of(editions.in_force())
+
+
+@editions.per_handbook
+def definitions_of(handbook: Handbook) -> Definitions:
+    """The indicator definitions of a handbook; refuses (``standards_broken``) faulty ones."""
     loaded, findings = load_definitions(handbook)
-    errors = [f for f in (*faults, *findings) if f.severity == "error"]
+    errors = [f for f in findings if f.severity == "error"]
     if errors:
         raise Refusal(
             "standards_broken",
@@ -83,7 +88,7 @@ def get_figures(
     """
     query = _query(person, keys, period, by, where, compare, limit, order, subtotals, spine)
     opened = _snapshot(snapshot)
-    with get_lake().reader(opened.versions if opened else {}) as reader:
+    with open_reader(opened) as reader:
         table = compute(
             query,
             definitions(),
@@ -108,7 +113,7 @@ def open_figure(
     """The rows behind one cell, each with batch, file and line; needs ``figures.view``."""
     query = _query(person, [key], period, (), where, None, None, "", (), True)
     opened = _snapshot(snapshot)
-    with get_lake().reader(opened.versions if opened else {}) as reader:
+    with open_reader(opened) as reader:
         return open_cell(
             key,
             query,

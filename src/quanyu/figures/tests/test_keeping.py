@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from quanyu.figures import queries, registry, terms
+from quanyu.figures.actions import set_keeping
 from quanyu.figures.door import get_lake
 from quanyu.figures.models import RawFile, Snapshot
+from quanyu.figures.queries.keeping import keep_raw_for, kept_originals
 from quanyu.figures.tests.factories import imported, order, written
 from quanyu.jobs import worker
 from quanyu.jobs.actions import enqueue
 from quanyu.kernel.clock import frozen, now
 from quanyu.kernel.refusal import Refusal
+from quanyu.organisation.models import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +34,7 @@ def test_an_original_is_erased_after_its_time_and_its_line_says_so(director, tma
     before = digest()
     clear_out()
     assert queries.get_source_line(director, batch.pk, 2).cells[0].text == "1"
-    with frozen(now() + terms.KEEP_RAW + timedelta(days=1)):
+    with frozen(now() + keep_raw_for() + timedelta(days=1)):
         clear_out()
         raw = RawFile.objects.get()
         assert raw.key is None
@@ -94,3 +97,31 @@ def test_a_held_snapshot_of_sixty_days_ago_opens_after_many_imports(
     Snapshot.objects.update(digest="")
     held.refresh_from_db()
     assert queries.digest_of(held) == before
+
+
+def test_how_long_originals_stay_is_said_by_those_who_may_and_audited(
+    director, people, tmall, tmp_path
+):
+    imported(director, written(tmp_path, "a.csv", [order(1)]), tmall)
+    assert kept_originals(director).days == 730
+    set_keeping(director, days=40, reason="data protection officer, 2026-11")
+    kept = kept_originals(director)
+    assert (kept.days, kept.files, kept.due) == (40, 1, 0)
+    assert kept.changed is not None and kept.changed.changed_by == director
+    entry = Entry.objects.get(event="figures.keeping.set")
+    assert (entry.before, entry.after) == ({"days": 730}, {"days": 40})
+    with frozen(now() + timedelta(days=41)):
+        assert kept_originals(director).due == 1
+        clear_out()
+        assert kept_originals(director).erased == 1
+    for refused, days in ((director, 29), (director, 3651), (people["specialist"], 100)):
+        with pytest.raises(Refusal):
+            set_keeping(refused, days=days, reason="x")
+
+
+def test_the_page_says_what_is_kept_and_changes_it(client, director):
+    client.login(username="director", password="pass-word-1")
+    assert "730" in client.get("/figures/keeping/").content.decode()
+    assert client.post("/figures/keeping/", {"days": "10", "reason": "x"}).status_code == 200
+    assert client.post("/figures/keeping/", {"days": "365", "reason": "x"}).status_code == 302
+    assert keep_raw_for() == timedelta(days=365)

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections import Counter
 
 import pytest
 from django.db import connection
@@ -20,17 +21,40 @@ from quanyu.figures.tests.factories import imported, order, started, uploaded, w
 from quanyu.jobs import worker
 from quanyu.jobs.models import Job
 
+# A worker that says when it enters and leaves each phase of an import.
 CHILD = """
-import os, django
+import functools, os, time, django
 django.setup()
 from django.conf import settings
 settings.DATABASES["default"]["NAME"] = os.environ["CHILD_DATABASE"]
 from pathlib import Path
 settings.QUANYU_HOME = Path(os.environ["CHILD_HOME"])
+from quanyu.figures import importing
 from quanyu.jobs import worker
-print("ready", flush=True)
+from quanyu.lake.work import Work
+from quanyu.lake.writer import Writer
+
+def told(phase, place, name):
+    work = getattr(place, name)
+    @functools.wraps(work)
+    def telling(*args, **more):
+        print(phase, 0, flush=True)
+        began = time.perf_counter()
+        done = work(*args, **more)
+        print(phase, time.perf_counter() - began, flush=True)
+        return done
+    setattr(place, name, telling)
+
+told("read", importing, "read")
+told("stage", Writer, "stage")
+told("apply", Writer, "apply")
+told("commit", Work, "commit")
+told("pin", importing, "_pin")
+print("ready", 0, flush=True)
 worker.run(once=True)
 """
+# The commit lies within the applying, which has no more to do after it.
+PHASES = ("read", "stage", "apply", "commit", "pin")
 
 
 def digest():
@@ -68,7 +92,7 @@ def test_two_people_at_the_same_time(director, people, tmall, tmp_path):
     assert digest() == together
 
 
-KILLS = int(os.environ.get("QUANYU_KILLS", "2"))
+KILLS = int(os.environ.get("QUANYU_KILLS", str(len(PHASES))))
 
 
 def overlapping(folder, number):
@@ -83,13 +107,17 @@ def overlapping(folder, number):
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_killed_at_random_moments_and_repeated(director, tmall, tmp_path, home):
+def test_killed_in_every_phase_and_repeated(director, tmall, tmp_path, home):
     worker.run(once=True)
     chance, torn = random.Random(), 0
-    for number in range(KILLS):
+    told: Counter[str] = Counter()
+    started(director, overlapping(tmp_path, 0), tmall)
+    lasts = _lasts(_Child(home).finish())
+    for number in range(1, KILLS + 1):
         before, snapshots = digest(), Snapshot.objects.count()
         batch = started(director, overlapping(tmp_path, number), tmall)
-        _killed_worker(home, chance.uniform(0.0, 1.2))
+        phase = PHASES[number % len(PHASES)]
+        told[_Child(home).kill_in(phase, chance.uniform(0, lasts[phase]))] += 1
         batch.refresh_from_db()
         if batch.state != "active":
             torn += 1
@@ -98,32 +126,68 @@ def test_killed_at_random_moments_and_repeated(director, tmall, tmp_path, home):
         batch.refresh_from_db()
         assert batch.state == "active", batch.error_msgid
         assert Snapshot.objects.count() == snapshots + 1
-    print(f"{KILLS} kills, {torn} of them before the import had happened")
+    print(f"{KILLS} kills, {torn} before the import had happened; by phase: {dict(told)}")
+    assert torn >= KILLS // 2
     killed = digest()
     for batch in Batch.objects.order_by("id"):
         undo_batch(director, batch, reason="again without kills")
     worker.run(once=True)
-    for number in range(KILLS):
+    for number in range(KILLS + 1):
         imported(director, tmp_path / f"{number}.csv", tmall)
     assert digest() == killed
 
 
-def _killed_worker(home, after):
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "quanyu.project.settings_test",
-        "CHILD_DATABASE": str(connection.settings_dict["NAME"]),
-        "CHILD_HOME": str(home),
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD], env=environment, stdout=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline().strip() == "ready"
-    time.sleep(after)
-    child.send_signal(signal.SIGKILL)
-    child.wait()
-    child.stdout.close()
+class _Child:
+    """A worker in a process of its own, ready to begin."""
+
+    def __init__(self, home):
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "quanyu.project.settings_test",
+            "CHILD_DATABASE": str(connection.settings_dict["NAME"]),
+            "CHILD_HOME": str(home),
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", CHILD], env=environment, stdout=subprocess.PIPE, text=True
+        )
+
+    def finish(self):
+        """Let it do its work; return what it told."""
+        assert self.process.stdout is not None
+        with self.process.stdout as told:
+            lines = [line.split() for line in told]
+        assert self.process.wait() == 0
+        return lines
+
+    def kill_in(self, phase, after):
+        """Kill it so many seconds after it entered a phase; return the phase it had reached."""
+        assert self.process.stdout is not None
+        with self.process.stdout as told:
+            while (line := told.readline()) and line.split()[0] != phase:
+                pass
+            time.sleep(after)
+            self.process.send_signal(signal.SIGKILL)
+            reached = [line.split() for line in told]
+        self.process.wait()
+        return _open_at_last([[phase, "0"], *reached])
+
+
+def _lasts(lines):
+    """Return the seconds of each phase, the commit's taken off the applying."""
+    found = {phase: float(seconds) for phase, seconds in lines if phase != "ready"}
+    assert set(found) == set(PHASES)
+    return {**found, "apply": found["apply"] - found["commit"]}
+
+
+def _open_at_last(lines):
+    """Return the innermost phase that was entered and not left, or what came after which."""
+    entered = []
+    for phase, seconds in lines:
+        if float(seconds) == 0:
+            entered.append(phase)
+        elif phase in entered:
+            entered.remove(phase)
+    return entered[-1] if entered else f"after {lines[-1][0]}"
 
 
 @pytest.mark.django_db

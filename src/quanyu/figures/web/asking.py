@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
 
-from quanyu.figures import queries, terms
+from quanyu.figures import formats, queries, terms
 from quanyu.figures.actions import Choice, Incoming
-from quanyu.figures.models import Channel, Upload, UploadFile
+from quanyu.figures.models import Upload, UploadFile
+from quanyu.figures.proposals import zone_of
+from quanyu.figures.rules import checked_zone
 from quanyu.kernel.period import Period, add_months, end_of_month
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
@@ -63,6 +64,7 @@ def choice_of(person: Person, file: UploadFile, said: Mapping[str, str]) -> Choi
     own = {k.removeprefix(prefix): v for k, v in said.items() if k.startswith(prefix)}
     shop = own.get("channel", "")
     channel = queries.get_channel(person, shop) if shop and shop != NEW else None
+    known = formats.all_formats().get(own.get("format", ""))
     return Choice(
         file=file,
         format_id=own.get("format", ""),
@@ -71,17 +73,20 @@ def choice_of(person: Person, file: UploadFile, said: Mapping[str, str]) -> Choi
         new_currency=own.get("shop_currency", "").strip(),
         new_timezone=own.get("shop_timezone", "").strip(),
         constants={k.removeprefix("const-"): v for k, v in own.items() if k.startswith("const-")},
-        exported_at=_stated(own.get("exported_at", ""), own.get("exported_was", ""), channel),
+        exported_at=_stated(
+            own.get("exported_at", ""),
+            own.get("exported_was", ""),
+            zone_of(channel, own.get("shop_timezone", "").strip(), known),
+        ),
     )
 
 
-def _stated(text: str, was: str, channel: Channel | None) -> datetime | None:
+def _stated(text: str, was: str, zone: str) -> datetime | None:
     """The export time if the person changed the one that was proposed."""
     if not text or text == was:
         return None
-    zone = ZoneInfo(channel.timezone if channel else "Asia/Shanghai")
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
+        return datetime.fromisoformat(text).replace(tzinfo=checked_zone(zone)).astimezone(UTC)
     except ValueError:
         raise Refusal(
             "time_unreadable",

@@ -7,8 +7,10 @@ from typing import Any
 from django.http import QueryDict
 
 from quanyu.channels import draft_template
+from quanyu.figures import vocabulary
 from quanyu.figures.door import opened
 from quanyu.figures.models import UploadFile
+from quanyu.figures.web.second_fact import CONDITIONS, Second, rules_with, second_of
 from quanyu.figures.web.shown import is_chinese
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
@@ -60,6 +62,17 @@ class Draft:
     sheet: Sequence[str] = ()
     constants: Mapping[str, str] = field(default_factory=dict)
     asked: Sequence[Question] = ()
+    second: Second = field(default_factory=Second)
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        """How a person says which rows become the second fact."""
+        return [(key, str(label)) for key, label in CONDITIONS.items()]
+
+    @property
+    def mapped(self) -> list[tuple[DraftColumn, str]]:
+        """The columns, each with what it feeds of the second fact."""
+        return [(column, self.second.feeds.get(column.number, "")) for column in self.columns]
 
     @property
     def questions(self) -> list[tuple[int, Question]]:
@@ -68,9 +81,9 @@ class Draft:
         return list(enumerate([*self.asked, *empty]))
 
     @property
-    def question_types(self) -> Sequence[str]:
-        """How an answer can be read."""
-        return QUESTION_TYPES
+    def question_types(self) -> list[tuple[str, str]]:
+        """How an answer can be read, in words."""
+        return [(kind, str(vocabulary.TYPES[kind])) for kind in QUESTION_TYPES]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -83,9 +96,9 @@ class Draft:
         return [(c.name, c.zh if is_chinese() else c.en) for c in FACTS[self.fact].columns]
 
     @property
-    def types(self) -> Sequence[str]:
-        """How a column can be read."""
-        return TYPES
+    def types(self) -> list[tuple[str, str]]:
+        """How a column can be read, in words."""
+        return [(kind, str(vocabulary.TYPES[kind])) for kind in TYPES]
 
     @property
     def dated(self) -> bool:
@@ -172,6 +185,7 @@ def draft_of(said: QueryDict, draft: Draft) -> Draft:
         replaces=_one_of(said.get("replaces", "row"), ("row", "order", "scope"), "row"),
         scope=[name for name in said.getlist("scope") if name in fed],
         asked=asked,
+        second=second_of(said, columns),
         constants={question.name: question.default for question in asked if question.default},
     )
 
@@ -210,7 +224,7 @@ def mapping_of(draft: Draft) -> dict[str, Any]:
         "evidence": "seen",
         "priority": 10,
         "columns": [_as_column(column) for column in draft.columns],
-        "emit": [rule],
+        "emit": rules_with(rule, draft.second, draft.columns),
     }
     if draft.sheet:
         mapping["file"] = {"sheet": list(draft.sheet)}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from quanyu.channels import Preview, sentence
+from quanyu.figures.vocabulary import column_label, value_label
 from quanyu.figures.web.shown import fact_name, is_chinese
 from quanyu.figures.web.shown import sentence as said
 from quanyu.lake.facts import FACTS
@@ -68,18 +69,18 @@ def shown_preview(seen: Preview, timezone: str = "Asia/Shanghai") -> Shown:
 
 def _typed(fact: str, rows: Sequence[dict[str, Any]], zone: ZoneInfo) -> Typed:
     names = [name for name in rows[0] if name not in HIDDEN]
-    labels = {c.name: c.zh if is_chinese() else c.en for c in FACTS[fact].columns}
+    labels = {c.name: column_label(c, chinese=is_chinese()) for c in FACTS[fact].columns}
     return Typed(
         fact_name(fact),
         [labels.get(name, name) for name in names],
-        [[_value(row.get(name), zone) for name in names] for row in rows],
+        [[_value(name, row.get(name), zone) for name in names] for row in rows],
     )
 
 
-def _value(value: Any, zone: ZoneInfo) -> Any:
+def _value(name: str, value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
         aware = value if value.tzinfo else value.replace(tzinfo=UTC)
         return aware.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
-    return value
+    return value_label(name, value)

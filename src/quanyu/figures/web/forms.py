@@ -50,6 +50,15 @@ class ChangeChannelForm(ChannelForm):
     is_active = forms.BooleanField(label=_("Still in business"), required=False)
 
 
+class KeepingForm(forms.Form):
+    """How long originals are kept."""
+
+    days = forms.IntegerField(
+        label=_("Days to keep them"), min_value=terms.SHORTEST_KEEP, max_value=terms.LONGEST_KEEP
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=400)
+
+
 class UndoForm(forms.Form):
     """Why an import is taken back."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quanyu.figures import terms
 from quanyu.ui import navigation, shell
@@ -42,10 +43,11 @@ class Tab:
 
 TABS = (
     ("import_page", _("Import"), terms.IMPORT),
-    ("batch_list", _("History"), terms.VIEW),
+    ("batch_list", pgettext_lazy("imports", "History"), terms.VIEW),
     ("expected_board", _("Expected files"), terms.VIEW),
     ("format_list", _("Formats"), terms.VIEW),
     ("channel_list", _("Shops"), terms.VIEW),
+    ("keeping_page", _("Keeping of originals"), terms.KEEP),
 )
 
 

@@ -17,6 +17,7 @@ from quanyu.jobs.queries import JobView, get_job
 from quanyu.lake.facts import FACTS
 from quanyu.organisation import access
 from quanyu.organisation.models import Person
+from quanyu.organisation.terms import PersonKind
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class BatchView:
     error: str
     job: JobView | None
     may_undo: bool
+    by: str
 
     @property
     def strip(self) -> list[tuple[str, int, str]]:
@@ -134,7 +136,13 @@ def shown_batch(person: Person, batch: Batch) -> BatchView:
         error=sentence(batch.error_msgid, batch.error_params),
         job=_job(batch),
         may_undo=state == BatchState.ACTIVE and access.may(person, terms.UNDO),
+        by=person_name(batch.created_by),
     )
+
+
+def person_name(person: Person) -> str:
+    """The name of a person; what Quanyu does by itself is said to be done by the system."""
+    return _("System") if person.kind == PersonKind.SYSTEM else str(person)
 
 
 def _job(batch: Batch) -> JobView | None:

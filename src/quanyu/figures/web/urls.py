@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from quanyu.figures.web.pages import batches, board, channels, formats, imports, targets, wizard
+from quanyu.figures.web.pages import (
+    batches,
+    board,
+    channels,
+    formats,
+    imports,
+    keeping,
+    targets,
+    wizard,
+)
 
 app_name = "figures"
 urlpatterns = [
@@ -29,6 +38,7 @@ urlpatterns = [
     path(
         "formats/<slug:format_id>/example.<str:kind>", formats.format_example, name="format_example"
     ),
+    path("keeping/", keeping.keeping_page, name="keeping_page"),
     path("targets/", targets.target_grid, name="target_grid"),
     path("targets/set/", targets.target_set, name="target_set"),
     path("shops/", channels.channel_list, name="channel_list"),

@@ -1,4 +1,4 @@
-/* A new shop's fields appear when it is chosen; a missing day fills the dialog it opens. */
+/* A new shop's fields appear when it is chosen; a mark of the board fills the dialog it opens. */
 (function () {
   "use strict";
   document.addEventListener("change", function (event) {
@@ -11,6 +11,15 @@
     if (!mark) return;
     var dialog = document.getElementById(mark.dataset.dialog);
     dialog.querySelector("form").action = mark.dataset.fillAction;
-    dialog.querySelector("[name=day]").value = mark.dataset.fillDay;
+    var day = dialog.querySelector("[name=day]");
+    if (day) day.value = mark.dataset.fillDay;
+    var told = dialog.querySelector("[data-filled]");
+    if (told) told.textContent = mark.dataset.fillText;
+  });
+  /* A wide grid opens at the present week. */
+  document.querySelectorAll("[data-scroll-here]").forEach(function (head) {
+    var around = head.closest(".q-scroll");
+    var first = head.parentNode.firstElementChild;
+    around.scrollLeft = Math.max(0, head.offsetLeft - first.offsetWidth - 12);
   });
 })();

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from quanyu.figures import formats, queries
 from quanyu.figures.actions import export_rejects, undo_batch
 from quanyu.figures.terms import BatchState
+from quanyu.figures.vocabulary import field_labels
 from quanyu.figures.web import menu
 from quanyu.figures.web.asking import member
 from quanyu.figures.web.forms import UndoForm
-from quanyu.figures.web.shown import language, shown_batch
+from quanyu.figures.web.shown import is_chinese, language, shown_batch
 from quanyu.ui.answers import page as answer
 from quanyu.ui.paging import keyset
 
@@ -50,6 +51,7 @@ def batch_page(request: HttpRequest, uid: UUID) -> HttpResponse:
     template = formats.all_formats().get(batch.format_id)
     context = {
         "shown": shown_batch(person, batch),
+        "own": True,
         "batch": batch,
         "constants": batch.constants.items(),
         "format_known": template is not None,
@@ -64,7 +66,8 @@ def batch_progress(request: HttpRequest, uid: UUID) -> HttpResponse:
     """How far an import is; a fragment that asks again while the import is open."""
     person = member(request)
     shown = shown_batch(person, queries.get_batch(person, uid))
-    return render(request, "figures/_batch_progress.html", {"shown": shown})
+    context = {"shown": shown, "own": "own" in request.GET}
+    return render(request, "figures/_batch_progress.html", context)
 
 
 @login_required
@@ -97,4 +100,7 @@ def source_line(request: HttpRequest, batch: int, file: int, line: int) -> HttpR
     found = queries.get_source_line(member(request), batch, line, unmask=reason)
     context = {"found": found, "batch": found.batch, "line": line, "reason": reason}
     context["format_name"] = formats.name_of_id(found.batch.format_id, language())
+    template = formats.get_format(found.batch.format_id, found.batch.format_version)
+    labels = field_labels(template, chinese=is_chinese())
+    context["cells"] = [(cell, labels.get(cell.column, "")) for cell in found.cells]
     return render(request, "figures/source_line.html", context)

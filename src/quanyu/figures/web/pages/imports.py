@@ -14,7 +14,7 @@ from quanyu.figures import formats, queries, terms
 from quanyu.figures.actions import receive_upload, start_chosen
 from quanyu.figures.models import Batch
 from quanyu.figures.previewing import preview_rows
-from quanyu.figures.proposals import HOME_ZONE
+from quanyu.figures.proposals import zone_of
 from quanyu.figures.web import menu
 from quanyu.figures.web.asking import choice_of, file_of, incoming, member, upload_of
 from quanyu.figures.web.cards import card_of
@@ -79,8 +79,8 @@ def file_preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     context: dict[str, object] = {"file": file}
     try:
         template = formats.get_format(choice.format_id)
-        seen = preview_rows(person, file, template, choice.constants, choice.channel)
-        zone = choice.channel.timezone if choice.channel else HOME_ZONE
+        zone = zone_of(choice.channel, choice.new_timezone, template)
+        seen = preview_rows(person, file, template, choice.constants, choice.channel, zone)
         context["preview"] = shown_preview(seen, zone)
     except Refusal as refusal:
         context["refused"] = in_words(refusal)

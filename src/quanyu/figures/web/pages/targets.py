@@ -1,6 +1,7 @@
 """Targets: a grid of shop × day that is filled in here or dropped as Excel."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.contrib import messages
@@ -34,14 +35,12 @@ def target_grid(request: HttpRequest) -> HttpResponse:
         if yearly
         else queries.target_grid(person, indicator, period)
     )
-    month, before, after = _beside(period, yearly)
-    context = {
-        **_shape(month, yearly),
+    context: dict[str, object] = {
+        **_shape(f"{period.first:%Y-%m}", yearly),
         "grid": grid,
         "rows": [(row, list(zip(grid.days, row.values, strict=True))) for row in grid.rows],
-        "month": month,
-        "before": before,
-        "after": after,
+        "here": _here(grid.days),
+        **dict(zip(("month", "before", "after"), _beside(period, yearly), strict=True)),
         "indicator": indicator,
         "indicators": _named(),
         "unit": queries.definitions().indicators[indicator].record.unit,
@@ -49,6 +48,14 @@ def target_grid(request: HttpRequest) -> HttpResponse:
         "may_import": access.may(person, terms.IMPORT),
     }
     return render(request, "figures/target_grid.html", context)
+
+
+def _here(days: Sequence[date]) -> date | None:
+    """The column at which the grid opens: the Monday of this week, or this month."""
+    day = today()
+    monday = day - timedelta(days=day.weekday())
+    first = max(monday, days[0]) if days else monday
+    return next((one for one in (first, day.replace(day=1)) if one in days), None)
 
 
 def _shape(month: str, yearly: bool) -> dict[str, str]:
