@@ -4,8 +4,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from quanyu.analysis import terms, words
+from quanyu.analysis.anomalies.watched import watched
+from quanyu.analysis.boards.loading import boards
 from quanyu.analysis.queries import catalogue
 from quanyu.analysis.queries.links import indicator_url
+from quanyu.analysis.reports.loading import layouts
+from quanyu.editions import links
+from quanyu.editions import registry as needed
 from quanyu.organisation import audit, permissions
 from quanyu.ui import navigation, search
 
@@ -32,6 +37,8 @@ def register() -> None:
                 order=order,
             )
         )
+    links.register("indicator", indicator_url)
+    needed.need_indicators("analysis", _shown_indicators)
     audit.register("analysis.view.saved", _("%(actor)s saved the view %(subject)s"))
     audit.register("analysis.view.deleted", _("%(actor)s deleted the view %(subject)s"))
     search.register(
@@ -43,6 +50,14 @@ def register() -> None:
             order=20,
         )
     )
+
+
+def _shown_indicators() -> set[str]:
+    """Return every indicator on a board, in a report or under watch: a handbook must have them."""
+    found = {key for entry in watched() for key in entry.reads()}
+    found.update(*(board.shown_keys() for board in boards().values()))
+    found.update(*(layout.shown_keys() for layout in layouts().values()))
+    return found
 
 
 def _find_indicators(request: HttpRequest, text: str, limit: int) -> list[search.Hit]:

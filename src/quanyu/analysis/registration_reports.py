@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from quanyu.analysis import tasks, terms
+from quanyu.analysis import feeds, tasks, terms
 from quanyu.analysis.actions.reports import held_snapshots
 from quanyu.analysis.boards import blocks
 from quanyu.analysis.queries.anomalies import open_anomalies
@@ -13,7 +13,7 @@ from quanyu.analysis.reports.terms import COMPUTE_JOB, FREEZE_JOB
 from quanyu.figures.registry import hold_snapshots
 from quanyu.jobs import registry
 from quanyu.organisation import audit
-from quanyu.ui import navigation
+from quanyu.ui import navigation, notices
 
 SENTENCES = {
     "analysis.report.computed": _("%(actor)s computed %(subject)s, %(missing)s files missing"),
@@ -29,6 +29,10 @@ SENTENCES = {
     "analysis.anomaly.dismissed": _("%(actor)s dismissed the anomaly %(subject)s: %(note)s"),
     "analysis.anomaly.reopened": _("%(actor)s reopened the anomaly %(subject)s"),
 }
+NOTICES = (
+    ("analysis.report.published", _("%(by)s published the report of %(report)s"), "ok"),
+    ("analysis.report.corrected", _("%(by)s corrected the report of %(report)s"), "warn"),
+)
 PLACES = (
     ("report_list", _("Reports"), "report-analytics", 22),
     ("anomaly_list", _("Anomalies"), "activity", 23),
@@ -37,6 +41,9 @@ PLACES = (
 
 def register() -> None:
     """Fill the registries of the rooms below and of the boards beside."""
+    feeds.register()
+    for kind, told, tone in NOTICES:
+        notices.register(kind, told, icon="report-analytics", tone=tone)
     for event, sentence in SENTENCES.items():
         audit.register(event, sentence)
     registry.handler(COMPUTE_JOB, _("Reports and anomalies"))(tasks.make_reports)

@@ -16,8 +16,8 @@ from quanyu.analysis.reports import rules
 from quanyu.analysis.reports.loading import layouts
 from quanyu.analysis.reports.terms import KEPT_BACK, OUT, WATCHED_BACK, Kind, State
 from quanyu.analysis.terms import VIEW
-from quanyu.figures.door import current_snapshot
 from quanyu.figures.models import Batch, Snapshot
+from quanyu.figures.queries import current_snapshot
 from quanyu.jobs.registry import JobHandle
 from quanyu.kernel.clock import now, today
 from quanyu.kernel.period import Period

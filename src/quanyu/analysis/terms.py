@@ -61,50 +61,12 @@ COMPARES = {
     "year": _("A year before"),
     "holiday": _("A year before, festivals aligned"),
 }
-VALUES = {
-    "business_mode": {
-        "own": _("Own stock"),
-        "concession": _("Concession"),
-        "lease": _("Lease"),
-    },
-    "kind": {
-        "sale": pgettext_lazy("kind", "Sale"),
-        "return": pgettext_lazy("kind", "Return"),
-        "adjustment": pgettext_lazy("kind", "Adjustment"),
-        "refund": pgettext_lazy("kind", "Refund"),
-        "exchange": pgettext_lazy("kind", "Exchange"),
-        "presale": pgettext_lazy("kind", "Before the sale"),
-        "aftersale": pgettext_lazy("kind", "After the sale"),
-        "pay": pgettext_lazy("kind", "Payment"),
-        "fee": pgettext_lazy("kind", "Fee"),
-        "view": pgettext_lazy("kind", "View"),
-        "cart": pgettext_lazy("kind", "Cart"),
-        "favourite": pgettext_lazy("kind", "Favourite"),
-        "purchase": pgettext_lazy("kind", "Purchase"),
-    },
-    "report": {
-        "campaign": pgettext_lazy("report", "Campaigns"),
-        "unit": pgettext_lazy("report", "Units"),
-        "keyword": pgettext_lazy("report", "Keywords"),
-        "creative": pgettext_lazy("report", "Creatives"),
-        "audience": pgettext_lazy("report", "Audiences"),
-        "placement": pgettext_lazy("report", "Placements"),
-        "item": pgettext_lazy("report", "Items"),
-    },
-    "fault": {
-        "seller": pgettext_lazy("fault", "Seller"),
-        "buyer": pgettext_lazy("fault", "Buyer"),
-        "platform": pgettext_lazy("fault", "Platform"),
-        "carrier": pgettext_lazy("fault", "Carrier"),
-    },
-    "direction": {"in": pgettext_lazy("funds", "In"), "out": pgettext_lazy("funds", "Out")},
-}
 CHARTS = {
-    "line": _("Lines"),
-    "stack": _("Stacked areas"),
-    "bar": _("Columns"),
-    "hbar": _("Bars"),
-    "table": _("Table only"),
+    "line": pgettext_lazy("chart", "Lines"),
+    "stack": pgettext_lazy("chart", "Stacked areas"),
+    "bar": pgettext_lazy("chart", "Columns"),
+    "hbar": pgettext_lazy("chart", "Bars"),
+    "table": pgettext_lazy("chart", "Table only"),
 }
 PRESETS = {
     "yesterday": _("Yesterday"),

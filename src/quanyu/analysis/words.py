@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quanyu.analysis import terms
 from quanyu.figures.terms import PLATFORMS
+from quanyu.figures.vocabulary import value_label
 from quanyu.lake.facts import FACTS
 from quanyu.ui import figures
 
@@ -63,8 +64,6 @@ def value_name(dimension: str, value: Any, shops: Mapping[str, str]) -> str:
     """Return a label of a dimension for people; `shops` maps channel keys to names."""
     if value is None or value == "":
         return _("Not given")
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     text = str(value)
     if dimension == "channel":
         return shops.get(text, text)
@@ -74,8 +73,7 @@ def value_name(dimension: str, value: Any, shops: Mapping[str, str]) -> str:
         return weekday_name(int(value) - 1)
     if dimension == "hour":
         return f"{int(value):02d}:00"
-    known = terms.VALUES.get(dimension, {})
-    return str(known.get(text, text))
+    return str(value_label(dimension, value))
 
 
 def weekday_name(number: int) -> str:
@@ -115,6 +113,11 @@ def headline(value: Any, unit: str, currencies: Sequence[str] = ()) -> figures.S
     if unit == "hours":
         return figures.Shown(figures.plain(value, 1), pgettext("unit", "h"))
     return figures.shown(_decimal(value), _shown_as(unit), compact=True)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names one after another."""
+    return ("、" if is_chinese() else ", ").join(names)
 
 
 def unit_name(unit: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from quanyu.analysis import terms
 from quanyu.analysis.models import FrozenDefinitions, Report, ReportVersion
@@ -12,14 +13,18 @@ from quanyu.analysis.queries.anomalies import frozen_anomalies
 from quanyu.analysis.queries.report_content import EVERYTHING, content_at, store
 from quanyu.analysis.queries.reports import Readiness, draft_of, readiness
 from quanyu.analysis.reports import rules
-from quanyu.analysis.reports.freezing import frozen_definitions, frozen_shops
+from quanyu.analysis.reports.freezing import (
+    frozen_calendar,
+    frozen_definitions,
+    frozen_shops,
+)
 from quanyu.analysis.reports.loading import layouts
 from quanyu.analysis.reports.terms import FREEZE_JOB, Cause, Kind
-from quanyu.figures.door import current_snapshot
+from quanyu.editions import queries as editions
+from quanyu.figures.actions import ask_for_feeds
 from quanyu.figures.models import Snapshot
-from quanyu.figures.queries.figures import channel_attributes
-from quanyu.handbook import shipped_base
-from quanyu.handbook.loader import load
+from quanyu.figures.queries import current_snapshot
+from quanyu.figures.queries.figures import calendar, channel_attributes
 from quanyu.jobs.actions import enqueue
 from quanyu.kernel.clock import now, today
 from quanyu.kernel.period import Period
@@ -27,6 +32,8 @@ from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 from quanyu.organisation import access, audit
 from quanyu.organisation.models import Person
+from quanyu.organisation.queries import people_who_may
+from quanyu.ui import notices
 
 
 def compute_report(
@@ -80,6 +87,7 @@ def _fill(version: ReportVersion, state: Readiness, snapshot: Snapshot) -> None:
     version.definitions = _definitions()
     version.layout = layouts()[Kind(version.report.kind)].model_dump(mode="json")
     version.channels = frozen_shops(channel_attributes())
+    version.calendar = frozen_calendar(calendar())
     version.missing = list(state.missing)
     version.complete = state.complete
     version.anomalies = frozen_anomalies(version.report.period)
@@ -87,7 +95,7 @@ def _fill(version: ReportVersion, state: Readiness, snapshot: Snapshot) -> None:
 
 
 def _definitions() -> FrozenDefinitions:
-    handbook, _findings = load(shipped_base())
+    handbook = editions.in_force()
     found = FrozenDefinitions.objects.filter(fingerprint=handbook.content_hash).first()
     if found is None:
         found, _made = FrozenDefinitions.objects.get_or_create(
@@ -185,7 +193,21 @@ def publish_report(actor: Person, report: Report) -> ReportVersion:
             },
             reason=draft.reason,
         )
+        _ring(actor, report, draft)
+        ask_for_feeds()
     return draft
+
+
+def _ring(actor: Person, report: Report, version: ReportVersion) -> None:
+    """Tell those who comment on reports or publish them; everybody else meets it on the list."""
+    readers = {
+        *people_who_may(terms.REPORT_COMMENT),
+        *people_who_may(terms.REPORT_PUBLISH),
+    } - {actor}
+    kind = "analysis.report.published" if version.number == 1 else "analysis.report.corrected"
+    url = reverse("analysis:report_page", args=[report.uid])
+    key = f"report {report.pk} {version.number}"
+    notices.tell(readers, kind, key=key, url=url, report=report.label, by=str(actor))
 
 
 def version_digest(version: ReportVersion, body: str) -> str:

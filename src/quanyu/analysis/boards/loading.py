@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 
 from quanyu.analysis.boards.records import Board
+from quanyu.editions.queries import descends_from
 
 FOLDER = Path(__file__).with_name("data")
 
@@ -25,10 +26,19 @@ def read(path: Path) -> Board:
 
 
 def board_of(position: str | None) -> Board:
-    """Return the board of a position, the default one for positions without their own."""
+    """Return the board of a position, the default one for positions without their own.
+
+    A position that the handbook merged or split from others has the board of the main one.
+    """
     known = boards().values()
-    own = next((board for board in known if position in board.positions), None)
+    own = _made_for(position)
+    if own is None and position:
+        own = next(filter(None, map(_made_for, descends_from(position))), None)
     return own or next(board for board in known if board.default)
+
+
+def _made_for(position: str | None) -> Board | None:
+    return next((board for board in boards().values() if position in board.positions), None)
 
 
 def boards_showing(key: str) -> list[Board]:

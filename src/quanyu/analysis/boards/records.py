@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Days = Annotated[int, Field(ge=1, le=400)]
+Single = Literal["cases_due", "chat_sample", "advertised_goods"]
 Listing = Literal["missing", "anomalies", "reports_due", "approvals", "waiting", "rejects"]
 
 
@@ -79,8 +80,16 @@ class Lines(Part):
     limit: Annotated[int, Field(ge=1, le=20)] = 6
 
 
+class Singles(Part):
+    """Single rows to act on: open cases by countdown, chats to read, advertised goods in doubt."""
+
+    kind: Single
+    limit: Annotated[int, Field(ge=1, le=40)] = 12
+
+
 Block = Annotated[
-    Trend | Grid | Attainment | Funnel | Heat | Split | Lines, Field(discriminator="kind")
+    Trend | Grid | Attainment | Funnel | Heat | Split | Lines | Singles,
+    Field(discriminator="kind"),
 ]
 
 

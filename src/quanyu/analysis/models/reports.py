@@ -67,6 +67,7 @@ class ReportVersion(models.Model):
     definitions = models.ForeignKey(FrozenDefinitions, on_delete=models.PROTECT, related_name="+")
     layout = models.JSONField()
     channels = models.JSONField()
+    calendar = models.JSONField(default=dict)
     missing = models.JSONField(default=list)
     anomalies = models.JSONField(default=list)
     complete = models.BooleanField(default=True)

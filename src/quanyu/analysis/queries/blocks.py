@@ -13,7 +13,7 @@ from quanyu.analysis import rules, words
 from quanyu.analysis.boards import blocks as registry
 from quanyu.analysis.boards import records
 from quanyu.analysis.boards.blocks import Notice
-from quanyu.analysis.queries import charts, listings
+from quanyu.analysis.queries import charts, listings, singles
 from quanyu.analysis.queries.boards import Shown
 from quanyu.analysis.queries.desk import Desk
 from quanyu.analysis.queries.links import explore_url, rows_url
@@ -58,8 +58,15 @@ class Filled:
     lines: list[Line] = field(default_factory=list)
     total: Line | None = None
     notices: list[Notice] = field(default_factory=list)
+    table: singles.Singles | None = None
     quiet: str = ""
     refused: Refusal | None = None
+
+    @property
+    def is_quiet(self) -> bool:
+        """Tell whether a sentence is all there is, so that the card need not be tall."""
+        shown = self.chart or self.lines or self.notices or (self.table and self.table.lines)
+        return not shown
 
 
 def fill(desk: Desk, block: records.Block, shown: Shown) -> Filled:
@@ -276,6 +283,13 @@ def _listed(desk: Desk, block: records.Lines, shown: Shown) -> Filled:
     return Filled("list", words.name_of(block), url=url, notices=found, quiet=quiet)
 
 
+def _singles(desk: Desk, block: records.Singles, shown: Shown) -> Filled:
+    found = singles.SOURCES[block.kind](desk, shown, block.limit)
+    return Filled(
+        "singles", words.name_of(block), found.told, table=found, quiet=singles.quiet(block.kind)
+    )
+
+
 _FILLERS: Mapping[type, Callable[[Desk, Any, Shown], Filled]] = {
     records.Trend: _trend,
     records.Grid: _grid,
@@ -284,4 +298,5 @@ _FILLERS: Mapping[type, Callable[[Desk, Any, Shown], Filled]] = {
     records.Heat: _heat,
     records.Split: _split,
     records.Lines: _listed,
+    records.Singles: _singles,
 }

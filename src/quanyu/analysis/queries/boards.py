@@ -122,7 +122,7 @@ def kpis(desk: Desk, keys: Sequence[str], shown: Shown) -> list[Kpi]:
     attained = _attained(desk, known, month)
     elapsed = rules.elapsed_share(month, min(shown.day, shown.latest or shown.day))
     return [
-        _kpi(table, key, shown.day, attained.get(key), elapsed)
+        _kpi(desk, table, key, shown.day, attained.get(key), elapsed)
         if table is not None and refused[key] is None
         else _refused(desk, key, refused[key])
         for key in keys
@@ -143,7 +143,9 @@ def _refused(desk: Desk, key: str, fault: Refusal | None) -> Kpi:
     return Kpi(key, words.name_of(record), record.unit, record.direction, refused=fault)
 
 
-def _kpi(table: FigureTable, key: str, day: date, attained: Any, elapsed: Decimal) -> Kpi:
+def _kpi(
+    desk: Desk, table: FigureTable, key: str, day: date, attained: Any, elapsed: Decimal
+) -> Kpi:
     record = table.indicators[key].record
     values = {row["day"]: row[key] for row in table.rows}
     now, before = values.get(str(day)), values.get(str(day - timedelta(days=7)))
@@ -161,13 +163,39 @@ def _kpi(table: FigureTable, key: str, day: date, attained: Any, elapsed: Decima
         full=words.amount(now, record.unit, table.currencies),
         change=changed,
         has_change=changed is not None,
-        note=_("against last %(weekday)s") % {"weekday": words.weekday_name(day.weekday())},
+        note=_("against last %(weekday)s") % {"weekday": words.weekday_name(day.weekday())}
+        if changed is not None
+        else _incomparable(desk, key, now, before, day - timedelta(days=7)),
         trend=[values.get(str(day - timedelta(days=n))) for n in range(TREND_DAYS - 1, -1, -1)],
         tone="poor" if bad else "",
         url=rows_url(key, Period.of_day(day)),
         target=words.amount(attained, "rate") if attained is not None else "",
         target_tone=rules.pace_tone(attained, elapsed),
     )
+
+
+def _incomparable(desk: Desk, key: str, now: Any, before: Any, day: date) -> str:
+    """Return why a figure has no change against `day`."""
+    if now is None:
+        return _("nothing on this day")
+    told = {"day": f"{day:%m-%d}"}
+    if before is not None:
+        return _("it was 0 on %(day)s") % told
+    first = first_day(desk, facts_of(desk, {key}))
+    if first is not None and first > day:
+        return _("first import from %(day)s on") % {"day": f"{first:%Y-%m-%d}"}
+    return _("nothing on %(day)s") % told
+
+
+def first_day(desk: Desk, facts: set[str]) -> date | None:
+    """Return the first business day of which an import in scope holds such rows."""
+    rows = (
+        batches(desk.person, state=BatchState.ACTIVE)
+        .filter(first_on__isnull=False)
+        .order_by("first_on")
+        .values_list("first_on", "counts")
+    )
+    return next((first for first, counts in rows[:2000].iterator() if facts & set(counts)), None)
 
 
 def elapsed_words(shown: Shown) -> str:

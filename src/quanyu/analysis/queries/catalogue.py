@@ -1,6 +1,5 @@
 """The catalogue of indicators: finding one, and everything its page tells."""
 
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +11,16 @@ from django.utils.translation import get_language
 from quanyu.analysis import terms, words
 from quanyu.analysis.boards.loading import boards_showing
 from quanyu.analysis.queries.links import indicator_url
+from quanyu.editions import queries as editions
 from quanyu.figures import formats
 from quanyu.figures.models import Batch
 from quanyu.figures.queries import batches, definitions, missing_files
 from quanyu.figures.queries.board import Missing
 from quanyu.figures.rules import search_text
 from quanyu.figures.terms import BatchState
-from quanyu.handbook import Handbook, shipped_base
+from quanyu.figures.vocabulary import VALUES
+from quanyu.handbook import Handbook
 from quanyu.handbook import Indicator as Record
-from quanyu.handbook.loader import load
 from quanyu.indicators import Indicator, Measure
 from quanyu.indicators.cautions import mature_days
 from quanyu.indicators.compute import measures_of
@@ -65,6 +65,16 @@ class Group:
     name: str
     entries: Sequence[Entry]
 
+    @property
+    def computed(self) -> list[Entry]:
+        """Return those that have a formula."""
+        return [entry for entry in self.entries if entry.formula]
+
+    @property
+    def waiting(self) -> list[Entry]:
+        """Return those that wait for facts that no import brings yet."""
+        return [entry for entry in self.entries if not entry.formula]
+
 
 @dataclass(frozen=True, slots=True)
 class MeasureWords:
@@ -108,24 +118,22 @@ class Page:
     boards: Sequence[tuple[str, str]]
 
 
-@functools.cache
 def handbook() -> Handbook:
-    """Return the handbook that holds names of groups and positions."""
-    return load(shipped_base())[0]
+    """Return the handbook in force, which holds names of groups and positions."""
+    return editions.in_force()
 
 
-@functools.cache
-def _index() -> Mapping[str, str]:
-    return {
-        key: search_text(row.zh, row.en, key, *row.ids)
-        for key, row in handbook().indicators.items()
-    }
+@editions.per_handbook
+def _index(book: Handbook) -> Mapping[str, str]:
+    return {key: search_text(row.zh, row.en, key, *row.ids) for key, row in book.indicators.items()}
 
 
 def find_keys(text: str) -> list[str]:
     """Return keys of the indicators in which every word is found: names, pinyin, initials, ids."""
     asked = text.lower().split()
-    return [key for key, known in _index().items() if all(word in known for word in asked)]
+    return [
+        key for key, known in _index(handbook()).items() if all(word in known for word in asked)
+    ]
 
 
 def catalogue(
@@ -133,23 +141,24 @@ def catalogue(
 ) -> list[Group]:
     """Return the indicators by group; needs ``figures.view``. `state`: formula or waiting."""
     access.require(person, terms.VIEW)
-    wanted = find_keys(text)
+    book = handbook()
     found: dict[str, list[Entry]] = {}
-    for key in wanted:
-        row = handbook().indicators[key]
+    for key in find_keys(text):
+        row = book.indicators[key]
         if (state == "formula" and not row.formula) or (state == "waiting" and row.formula):
             continue
         if (unit and row.unit != unit) or (owner and row.owner != owner):
             continue
         found.setdefault(row.group, []).append(_entry(row))
-    groups = handbook().groups
+    groups = book.groups
     return [Group(key, words.name_of(groups[key]), found[key]) for key in groups if key in found]
 
 
 def owners() -> list[tuple[str, str]]:
     """Return the positions that own an indicator."""
-    used = {row.owner for row in handbook().indicators.values()}
-    return [(p.id, words.name_of(p)) for p in handbook().positions.values() if p.id in used]
+    book = handbook()
+    used = {row.owner for row in book.indicators.values()}
+    return [(p.id, words.name_of(p)) for p in book.positions.values() if p.id in used]
 
 
 def position_name(position: str) -> str:
@@ -167,12 +176,13 @@ def _entry(row: Record) -> Entry:
         unit=words.unit_name(row.unit),
         owner=position_name(row.owner),
         waits_for=row.waits_for,
-        formula=_formula(row),
+        formula=formula_words(row),
         url=indicator_url(row.key),
     )
 
 
-def _formula(row: Record) -> list[Word]:
+def formula_words(row: Record) -> list[Word]:
+    """Return a formula with the names of its measures and functions."""
     return [_formula_word(token, row.key) for token in _TOKEN.findall(row.formula or "")]
 
 
@@ -242,7 +252,7 @@ def _condition(measure: Measure, text: str | None) -> list[Word]:
 def _condition_word(token: str, measure: Measure) -> str:
     if token.startswith("'"):
         value = token.strip("'")
-        return next((str(v[value]) for v in terms.VALUES.values() if value in v), value)
+        return next((str(v[value]) for v in VALUES.values() if value in v), value)
     if token in terms.FUNCTIONS:
         return str(terms.FUNCTIONS[token])
     if token in definitions().measures and token not in measure.columns:

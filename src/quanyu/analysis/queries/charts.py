@@ -53,19 +53,29 @@ def series_chart(
         series.append({"name": _("Others"), "data": [plotted(value, unit) for value in sums]})
     return {
         "kind": _kind(series, additive=additive),
-        "categories": [str(label)[5:] if grain == "day" else str(label) for label in labels],
+        "categories": _written(labels, grain),
         "series": series,
         "left_out": 0 if additive else len(rest),
         **unit_of(unit, table.currencies),
     }
 
 
+def labels(table: FigureTable, grain: str) -> list[str]:
+    """Return what stands below a chart over time."""
+    return _written([row[grain] for row in table.rows], grain)
+
+
+def _written(times: Sequence[Any], grain: str) -> list[str]:
+    return [str(at)[5:] if grain == "day" else str(at) for at in times]
+
+
 def marks(period: Period) -> list[dict[str, str]]:
-    """Return the first day of every campaign in `period`."""
+    """Return for every campaign in `period` the day it is named after, else its first day there."""
     found: dict[tuple[str, int], dict[str, str]] = {}
     for day in calendar().campaign_days(period):
-        place = (day.key, day.on.year)
-        found.setdefault(place, {"at": f"{day.on:%m-%d}", "label": words.name_of(day)})
+        place, mark = (day.key, day.on.year), {"at": f"{day.on:%m-%d}"}
+        if day.is_main or place not in found:
+            found[place] = mark | {"label": words.name_of(day)}
     return list(found.values())
 
 

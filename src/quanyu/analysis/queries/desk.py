@@ -7,7 +7,6 @@ classes of the person, the shops' clocks and names, today's date, and the questi
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import TracebackType
@@ -15,9 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from quanyu.analysis import terms
-from quanyu.figures.door import current_snapshot, get_lake
 from quanyu.figures.models import Channel, Snapshot
+from quanyu.figures.queries import Books
 from quanyu.figures.queries.figures import calendar, channel_attributes, definitions
 from quanyu.indicators import (
     ChannelAttributes,
@@ -37,7 +35,6 @@ from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.scope import Scope
 from quanyu.lake.facts import UNDATED
 from quanyu.lake.reader import Reader
-from quanyu.organisation import access
 from quanyu.organisation.models import Person
 
 KEPT_TABLES = 600
@@ -68,14 +65,12 @@ class Desk:
     """
 
     def __init__(self, person: Person, snapshot: Snapshot | None = None) -> None:
-        access.require(person, terms.VIEW)
+        self.books = Books(person, snapshot)
         self.person = person
-        self.snapshot = snapshot or current_snapshot()
-        self.scope: Scope = access.scope_of(person, terms.VIEW)
-        self.classes = access.field_classes(person)
+        self.snapshot: Snapshot | None = self.books.snapshot
+        self.scope: Scope = self.books.scope
+        self.classes = self.books.classes
         self.today = today(settings.TIME_ZONE)
-        self._open = ExitStack()
-        self._reader: Reader | None = None
 
     def __enter__(self) -> "Desk":
         return self
@@ -86,8 +81,7 @@ class Desk:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open.close()
-        self._reader = None
+        self.books.close()
 
     @property
     def definitions(self) -> Definitions:
@@ -107,10 +101,7 @@ class Desk:
     @property
     def reader(self) -> Reader:
         """Return the open lake."""
-        if self._reader is None:
-            versions = self.snapshot.versions if self.snapshot else {}
-            self._reader = self._open.enter_context(get_lake().reader(versions))
-        return self._reader
+        return self.books.reader
 
     def table(
         self,

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from quanyu.analysis import words
+from quanyu.analysis.queries.catalogue import formula_words
 from quanyu.analysis.queries.desk import Desk, Shops
 from quanyu.figures.models import Batch
 from quanyu.indicators import ChannelAttributes, OpenedMeasure, Query
@@ -102,7 +103,7 @@ def get_drill(
         key=key,
         name=words.name_of(indicator.record),
         text=words.amount(table.figure(key), indicator.record.unit, table.currencies),
-        formula=indicator.record.formula or "",
+        formula=" ".join(word.text for word in formula_words(indicator.record)),
         period=period,
         limits=[
             (

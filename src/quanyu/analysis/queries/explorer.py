@@ -24,6 +24,7 @@ from quanyu.ui.middleware import in_words
 
 MOST_ROWS = 500
 MOST_VALUES = 200
+MOST_CHARTS = 6
 ALWAYS = ("channel", "platform", "legal_entity", "currency", "weekday", "hour")
 
 
@@ -70,6 +71,15 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """One chart of the answer: figures of one unit, or one figure with its parts."""
+
+    name: str
+    title: str
+    chart: charts.Chart
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question brings; `refused` says why it brings nothing."""
 
@@ -78,8 +88,7 @@ class Answer:
     rows: Sequence[AnswerRow] = ()
     total: AnswerRow | None = None
     more: int = 0
-    chart: charts.Chart | None = None
-    chart_title: str = ""
+    charts: Sequence["Drawn"] = ()
     chart_kind: str = ""
     cautions: Sequence[str] = field(default_factory=list)
     missing: Sequence[Missing] = field(default_factory=list)
@@ -189,8 +198,8 @@ def _asked(question: Question) -> dict[str, Any]:
 
 
 def _answer(desk: Desk, question: Question, table: FigureTable) -> Answer:
-    shown = table.rows[:MOST_ROWS]
-    kind, chart = _chart(desk, question, table)
+    shown = _ordered(question, table)[:MOST_ROWS]
+    kind, drawn = _charts(desk, question, table)
     query = desk.query(question.keys, question.period, question.cuts, where=question.where)
     return Answer(
         heads=[words.dimension_name(name) for name in question.cuts],
@@ -202,8 +211,7 @@ def _answer(desk: Desk, question: Question, table: FigureTable) -> Answer:
         if table.total and len(table.rows) > 1
         else None,
         more=len(table.rows) - len(shown),
-        chart=chart,
-        chart_title=words.name_of(table.indicators[table.keys[0]].record),
+        charts=drawn,
         chart_kind=kind,
         cautions=list(dict.fromkeys(_caution(found) for found in table.cautions)),
         missing=missing_for(desk.person, query),
@@ -247,54 +255,100 @@ def _cell(
     )
 
 
-def _chart(desk: Desk, question: Question, table: FigureTable) -> tuple[str, charts.Chart | None]:
-    """Return how the answer is drawn: over time as lines or areas, else as bars."""
-    if question.chart == "table" or not question.cuts or len(table.rows) < 2:
-        return "table", None
+def _ordered(question: Question, table: FigureTable) -> list[Mapping[str, Any]]:
+    """Return the rows as people read them: the newest day first, in it the largest first."""
+    if not question.grain:
+        return list(table.rows)
     key = table.keys[0]
+
+    def size(row: Mapping[str, Any]) -> tuple[bool, Any]:
+        return row[key] is not None, row[key] or 0
+
+    by_size = sorted(table.rows, key=size, reverse=True) if question.by else list(table.rows)
+    return sorted(by_size, key=lambda row: str(row[question.grain]), reverse=True)
+
+
+def _charts(desk: Desk, question: Question, table: FigureTable) -> tuple[str, list[Drawn]]:
+    """Return how the answer is drawn: over time as lines or areas, else as bars.
+
+    Figures of one unit share a chart; parts of a figure have one of their own.
+    """
+    if question.chart == "table" or not question.cuts or len(table.rows) < 2:
+        return "table", []
+    if question.grain and len(question.by) > 1:
+        return "table", []
+    if question.grain and not question.by:
+        groups = [_together(table, question, keys) for keys in _by_unit(desk, table)]
+    elif question.grain:
+        groups = [_parts(desk, question, table, key) for key in table.keys[:MOST_CHARTS]]
+    else:
+        groups = [_bars(desk, question, table, key) for key in table.keys[:MOST_CHARTS]]
+    kind = str(groups[0].chart["kind"])
+    return {"stackbar": "stack", "area": "stack"}.get(kind, kind), groups
+
+
+def _by_unit(desk: Desk, table: FigureTable) -> list[list[str]]:
+    """Return the figures that may share an axis: of one unit, sums apart from averages."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for key in table.keys:
+        additive = rules.is_additive(table.indicators[key], desk.definitions)
+        found.setdefault((table.indicators[key].record.unit, additive), []).append(key)
+    return [
+        keys[n : n + charts.MOST_SERIES]
+        for keys in found.values()
+        for n in range(0, len(keys), charts.MOST_SERIES)
+    ]
+
+
+def _together(table: FigureTable, question: Question, keys: Sequence[str]) -> Drawn:
+    """Return figures of one unit over time. They are no parts of a whole and never stacked."""
+    unit = table.indicators[keys[0]].record.unit
+    names = [words.name_of(table.indicators[key].record) for key in keys]
+    chart: charts.Chart = {
+        "kind": {"bar": "bar", "hbar": "bar", "stack": "area"}.get(question.chart, "line"),
+        "categories": charts.labels(table, question.grain),
+        "series": [
+            {"name": name, "data": [charts.plotted(row[key], unit) for row in table.rows]}
+            for key, name in zip(keys, names, strict=True)
+        ],
+        **charts.unit_of(unit, table.currencies),
+    }
+    _mark(chart, question)
+    return Drawn(f"chart-{keys[0]}", words.listed(names), chart)
+
+
+def _parts(desk: Desk, question: Question, table: FigureTable, key: str) -> Drawn:
+    """Return one figure over time by the values of a dimension."""
     additive = rules.is_additive(table.indicators[key], desk.definitions)
-    if question.grain:
-        split = question.by[0] if question.by else None
-        chart = charts.series_chart(
-            table, key, question.grain, split, desk.shops.names, additive=additive
-        )
-        if len(question.by) > 1:
-            return "table", None
-        if split is None:
-            _add_series(chart, table, question.grain)
-        if question.grain == "day":
-            chart["marks"] = charts.marks(question.period)
-        kind = question.chart or chart["kind"]
-        whole = chart["kind"] if chart["kind"].startswith("stack") else "line"
-        chart["kind"] = {"stack": whole, "hbar": "bar"}.get(kind, kind)
-        return "stack" if chart["kind"] == "stackbar" else chart["kind"], chart
+    chart = charts.series_chart(
+        table, key, question.grain, question.by[0], desk.shops.names, additive=additive
+    )
+    whole = "stack" if additive and len(chart["series"]) > 1 else "line"
+    asked = {"stack": whole, "hbar": "bar", "": chart["kind"]}
+    chart["kind"] = asked.get(question.chart, question.chart)
+    _mark(chart, question)
+    return Drawn(f"chart-{key}", words.name_of(table.indicators[key].record), chart)
+
+
+def _mark(chart: charts.Chart, question: Question) -> None:
+    if question.grain == "day":
+        chart["marks"] = charts.marks(question.period)
+
+
+def _bars(desk: Desk, question: Question, table: FigureTable, key: str) -> Drawn:
+    """Return one figure by labels."""
     rows = [row for row in table.rows if row[key] is not None][:20]
     labels = [
         " · ".join(words.value_name(name, row[name], desk.shops.names) for name in question.by)
         for row in rows
     ]
-    unit = table.indicators[key].record.unit
+    record = table.indicators[key].record
     urls = [rows_url(key, *rules.cell_of(row, question.by, question.period)) for row in rows]
-    chart = charts.bars(
-        labels, [row[key] for row in rows], unit, words.name_of(table.indicators[key].record), urls
-    )
-    chart.update(charts.unit_of(unit, table.currencies))
+    name = words.name_of(record)
+    chart = charts.bars(labels, [row[key] for row in rows], record.unit, name, urls)
+    chart.update(charts.unit_of(record.unit, table.currencies))
     chart["kind"] = "bar" if question.chart in ("bar", "line") else "hbar"
-    return chart["kind"], chart
-
-
-def _add_series(chart: charts.Chart, table: FigureTable, grain: str) -> None:
-    """Draw the other indicators of the same unit beside the first."""
-    first = table.indicators[table.keys[0]].record.unit
-    labels = [row[grain] for row in table.rows]
-    by_label = {row[grain]: row for row in table.rows}
-    for key in table.keys[1 : charts.MOST_SERIES]:
-        record = table.indicators[key].record
-        if record.unit == first:
-            data = [charts.plotted(by_label[label][key], first) for label in labels]
-            chart["series"].append({"name": words.name_of(record), "data": data})
-    if len(chart["series"]) > 1:
-        chart["kind"] = "line"
+    return Drawn(f"chart-{key}", name, chart)
 
 
 def _caution(found: Caution) -> str:

@@ -10,17 +10,21 @@ from django.db import IntegrityError, transaction
 
 from quanyu.analysis.models import ReportFigures, ReportVersion
 from quanyu.analysis.reports import rules
-from quanyu.analysis.reports.freezing import thawed_definitions, thawed_shops
+from quanyu.analysis.reports.freezing import (
+    thawed_calendar,
+    thawed_definitions,
+    thawed_shops,
+)
 from quanyu.analysis.reports.records import Attainment, Layout, Table, Trend
 from quanyu.analysis.reports.rules import Content
-from quanyu.figures.door import get_lake
 from quanyu.figures.models import Snapshot
-from quanyu.figures.queries.figures import calendar
+from quanyu.figures.queries import open_reader
 from quanyu.indicators import ChannelAttributes, Definitions, FigureTable, Query, compute
 from quanyu.indicators.compute import check_field_classes, measures_of
 from quanyu.indicators.dialects import DIALECTS
 from quanyu.indicators.dimensions import Surroundings, require_dimension
 from quanyu.indicators.reader import Reader
+from quanyu.kernel.calendar import Calendar
 from quanyu.kernel.clock import frozen, now
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
@@ -97,15 +101,15 @@ def store(version: ReportVersion, grain: Grain, content: Content) -> ReportFigur
 def content_at(version: ReportVersion, grain: Grain, snapshot: Snapshot | None = None) -> Content:
     """Compute the content of a version, from another snapshot if one is given.
 
-    Definitions, shops, layout and the clock are those of the version: the same snapshot gives the
-    same bytes whenever it is asked. Refuses (``snapshot_gone``) a snapshot that was let go.
+    Definitions, shops, layout, calendar and the clock are those of the version: the same snapshot
+    gives the same bytes whenever it is asked. Refuses (``snapshot_gone``) one that was let go.
     """
     chosen = snapshot or version.snapshot
     layout = Layout.model_validate(version.layout)
     definitions = thawed_definitions(version.definitions.fingerprint, version.definitions.body)
     shops = thawed_shops(version.channels)
-    with frozen(version.computed_at), get_lake().reader(chosen.versions) as reader:
-        bench = Bench(reader, definitions, shops, grain)
+    with frozen(version.computed_at), open_reader(chosen) as reader:
+        bench = Bench(reader, definitions, shops, grain, thawed_calendar(version.calendar))
         return bench.content(layout, version.report.period)
 
 
@@ -117,6 +121,7 @@ class Bench:
     definitions: Definitions
     shops: Mapping[str, ChannelAttributes]
     grain: Grain
+    calendar: Calendar
     currencies: set[str] = field(default_factory=set)
 
     def content(self, layout: Layout, period: Period) -> Content:
@@ -151,7 +156,7 @@ class Bench:
             self.definitions,
             self.reader,
             field_classes=self.grain.classes,
-            calendar=calendar(),
+            calendar=self.calendar,
             channels=self.shops,
         )
         self.currencies |= set(found.currencies)

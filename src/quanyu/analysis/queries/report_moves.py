@@ -14,7 +14,7 @@ from quanyu.analysis.reports import rules
 from quanyu.analysis.reports.freezing import thawed_definitions
 from quanyu.analysis.reports.records import Layout
 from quanyu.analysis.reports.rules import Content, Difference
-from quanyu.figures.door import current_snapshot
+from quanyu.figures.queries import current_snapshot
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation.models import Person
 

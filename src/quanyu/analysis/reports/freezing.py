@@ -1,4 +1,4 @@
-"""Keeping definitions and shops as they were, and bringing them back."""
+"""Keeping definitions, shops and the calendar as they were, and bringing them back."""
 
 import functools
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 
 from quanyu.handbook import Cut, Handbook, Indicator, Measure
 from quanyu.indicators import ChannelAttributes, Definitions, load_definitions
+from quanyu.kernel.calendar import Calendar
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 
@@ -89,3 +90,13 @@ def thawed_shops(body: Body) -> dict[str, ChannelAttributes]:
         )
         for key, row in body.items()
     }
+
+
+def frozen_calendar(calendar: Calendar) -> dict[str, Any]:
+    """Return workdays, festivals and campaigns as JSON."""
+    return dict(calendar.source)
+
+
+def thawed_calendar(body: Body) -> Calendar:
+    """Return the calendar kept in `body`, the present one where none was kept."""
+    return Calendar(body) if body else Calendar.load()

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from django.test import Client
 
+from quanyu.editions.queries import shipped
 from quanyu.figures.actions import Incoming, open_channel, receive_upload, start_import
 from quanyu.figures.models import Batch, Channel
-from quanyu.handbook import shipped_base
-from quanyu.handbook.loader import load
 from quanyu.jobs.worker import finish_job
 from quanyu.kernel.scope import Scope
 from quanyu.organisation.actions import (
@@ -49,7 +48,7 @@ def shipped_positions() -> list[Position]:
             permissions=frozenset(row.permissions),
             field_classes=frozenset(row.field_classes),
         )
-        for row in load(shipped_base())[0].positions.values()
+        for row in shipped().positions.values()
     ]
 
 
@@ -95,16 +94,24 @@ def morning(people: Mapping[str, Person], folder: Path) -> Morning:
 
 
 def imported(path: Path, lines: Iterable[str], channel: Channel) -> Batch:
-    """A file written, uploaded and imported."""
-    path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+    """An order report written, uploaded and imported."""
+    return brought(path, HEADER, lines, channel, "tmall_order_report")
+
+
+def brought(
+    path: Path, header: str, lines: Iterable[str], channel: Channel, format_id: str, **told: str
+) -> Batch:
+    """A file of any format written, uploaded and imported."""
+    path.write_text("\n".join([header, *lines, ""]), encoding="utf-8")
     actor = system_actor()
     file = receive_upload(actor, [Incoming(path.name, path)]).files.get()
     batch = start_import(
-        actor, file, format_id="tmall_order_report", channel=channel, exported_at=EXPORTED
+        actor, file, format_id=format_id, channel=channel, exported_at=EXPORTED, constants=told
     )
     assert batch.job_id is not None
     finish_job(batch.job_id)  # the import alone: what follows it is not tested here
     batch.refresh_from_db()
+    assert batch.state == "active", batch.error_msgid
     return batch
 
 

@@ -8,8 +8,8 @@ from quanyu.analysis.models import Report, ReportVersion
 from quanyu.analysis.queries.reports import draft_of
 from quanyu.analysis.tests.factories import Morning, appointed, imported, order
 from quanyu.figures.actions import open_channel
-from quanyu.figures.door import current_snapshot
 from quanyu.figures.models import Batch, Channel, Snapshot
+from quanyu.figures.queries import current_snapshot
 from quanyu.kernel.scope import Scope
 from quanyu.organisation.actions import system_actor
 from quanyu.organisation.models import Person, Unit

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from quanyu.analysis.anomalies import rules
 from quanyu.analysis.anomalies.rules import Parts
 from quanyu.analysis.anomalies.watched import watched
-from quanyu.figures.queries import definitions
+from quanyu.editions.queries import shipped
+from quanyu.figures.queries import definitions_of
 from quanyu.kernel.calendar import Calendar
 
 FRIDAY = date(2026, 11, 20)
@@ -125,6 +126,6 @@ def test_plain_days_after_a_campaign_are_not_the_campaign():
 
 
 def test_watched_figures_can_be_computed():
-    known = definitions().indicators
+    known = definitions_of(shipped()).indicators
     for entry in watched():
         assert all(known[key].formula is not None for key in entry.reads()), entry.key

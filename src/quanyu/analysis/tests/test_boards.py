@@ -11,10 +11,9 @@ from quanyu.analysis.boards.loading import board_of, boards, boards_showing
 from quanyu.analysis.queries.boards import kpis, shown_day
 from quanyu.analysis.queries.desk import Desk
 from quanyu.analysis.tests import factories
+from quanyu.editions.queries import shipped
 from quanyu.figures.actions import open_channel
-from quanyu.figures.queries import definitions
-from quanyu.handbook import shipped_base
-from quanyu.handbook.loader import load
+from quanyu.figures.queries import definitions_of
 from quanyu.kernel.scope import Scope
 from quanyu.organisation.actions import system_actor
 from quanyu.organisation.models import Unit
@@ -22,12 +21,13 @@ from quanyu.organisation.models import Unit
 
 @pytest.mark.parametrize("board", boards().values(), ids=lambda board: board.board)
 def test_boards_show_only_figures_that_can_be_computed(board):
-    known = definitions().indicators
+    known = definitions_of(shipped()).indicators
     assert {key for key in board.shown_keys() if known[key].formula is None} == set()
 
 
+@pytest.mark.django_db
 def test_every_position_that_sees_figures_has_a_board_and_no_two_share_one_by_mistake():
-    positions = load(shipped_base())[0].positions
+    positions = shipped().positions
     named = [position for board in boards().values() for position in board.positions]
     assert len(named) == len(set(named))
     for position in named:

@@ -8,6 +8,7 @@ from quanyu.analysis.tests import factories
 from quanyu.figures.queries import definitions
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["净销售额", "jingxiaoshoue", "jxse", "IND-101", "net sales"])
 def test_an_indicator_is_found_by_name_pinyin_initials_and_number(text):
     assert "net_sales" in catalogue.find_keys(text)

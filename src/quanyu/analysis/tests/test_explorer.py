@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from quanyu.analysis.models import SavedView
 from quanyu.analysis.queries import explorer
@@ -142,10 +143,45 @@ def test_a_second_answer_needs_no_lake(morning):
         first = explorer.answer(desk, question)
     with Desk(morning.people["analyst"]) as desk:
         assert explorer.answer(desk, question) == first
-        assert desk._reader is None
+        assert not desk.books.is_open
 
 
 def test_figures_are_exact(morning):
     with Desk(morning.people["analyst"]) as desk:
         table = desk.table(("paid_amount",), asked(ASKED).period)
     assert table.figure("paid_amount") == Decimal(sum(range(100, 110)) + 80)
+
+
+def drawn(morning, address):
+    with translation.override("en"), Desk(morning.people["analyst"]) as desk:
+        found = explorer.answer(desk, asked(address))
+    return found, [(one.title, one.chart["kind"], len(one.chart["series"])) for one in found.charts]
+
+
+def test_every_chosen_indicator_is_drawn_those_of_one_unit_together(morning):
+    days = "from=2026-11-11&to=2026-11-20&by=day"
+    _found, charts = drawn(morning, f"k=paid_amount&k=paid_orders&k=refund_amount&{days}")
+    assert charts == [("Paid amount, Refund amount", "line", 2), ("Paid orders", "line", 1)]
+
+
+def test_parts_of_each_indicator_have_a_chart_of_their_own(morning):
+    days = "from=2026-11-11&to=2026-11-20&by=day&by=channel"
+    _found, charts = drawn(morning, f"k=paid_amount&k=buyers&{days}&chart=stack")
+    assert charts == [("Paid amount", "stack", 2), ("Buyers", "line", 2)]
+    found, charts = drawn(morning, "k=paid_amount&k=paid_orders&p=30&by=channel")
+    assert [kind for _title, kind, _n in charts] == ["hbar", "hbar"]
+    assert found.chart_kind == "hbar"
+
+
+def test_the_newest_day_stands_first_and_in_it_the_largest_shop(morning):
+    days = "from=2026-11-11&to=2026-11-20&by=day&by=channel"
+    found, _charts = drawn(morning, f"k=paid_amount&{days}")
+    assert [row.labels[0] for row in found.rows[:2]] == ["2026-11-20", "2026-11-20"]
+    assert found.rows[0].labels[1] == morning.first.name
+    assert found.rows[-1].labels[0] == "2026-11-11"
+
+
+def test_a_table_alone_can_become_a_chart_again(morning):
+    client = factories.client_of(morning.people["analyst"])
+    page = client.get("/explore/?k=paid_amount&p=30&by=day&chart=table").content.decode()
+    assert "q-chart" not in page and "chart=line" in page

@@ -8,7 +8,8 @@ import pytest
 from quanyu.analysis.reports import rules
 from quanyu.analysis.reports.loading import layouts
 from quanyu.analysis.reports.terms import Kind, State
-from quanyu.figures.queries import definitions
+from quanyu.editions.queries import shipped
+from quanyu.figures.queries import definitions_of
 from quanyu.kernel.period import Period
 
 DAY = date(2026, 11, 20)
@@ -101,7 +102,7 @@ def test_accuracy_counts_late_data_apart():
 
 
 def test_layouts_ask_for_figures_that_can_be_computed():
-    known = definitions().indicators
+    known = definitions_of(shipped()).indicators
     assert set(layouts()) == set(Kind)
     for layout in layouts().values():
         assert {key for key in layout.shown_keys() if known[key].formula is None} == set()

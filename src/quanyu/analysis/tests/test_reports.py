@@ -9,6 +9,7 @@ import pytest
 from quanyu.analysis import tasks
 from quanyu.analysis.actions import anomalies as anomaly_actions
 from quanyu.analysis.actions import reports as actions
+from quanyu.analysis.feeds import published_reports
 from quanyu.analysis.models import Anomaly, Report, ReportFigures, ReportVersion
 from quanyu.analysis.queries import anomalies as anomaly_queries
 from quanyu.analysis.queries import reports as queries
@@ -22,6 +23,7 @@ from quanyu.analysis.queries.report_content import (
 from quanyu.analysis.queries.report_moves import between, moved_since
 from quanyu.analysis.queries.report_shown import shown
 from quanyu.analysis.reports import rules
+from quanyu.analysis.reports.freezing import thawed_calendar
 from quanyu.analysis.reports.terms import COMPUTE_JOB, Cause, State
 from quanyu.analysis.tests.report_factories import (
     LAST,
@@ -32,8 +34,10 @@ from quanyu.analysis.tests.report_factories import (
     one_more,
     weeks,
 )
-from quanyu.figures.models import Snapshot
-from quanyu.figures.terms import EXPIRE_JOB
+from quanyu.figures.models import Batch, Snapshot
+from quanyu.figures.queries import get_figures
+from quanyu.figures.queries.figures import calendar
+from quanyu.figures.terms import EXPIRE_JOB, FEEDS_JOB
 from quanyu.jobs import worker
 from quanyu.jobs.actions import enqueue
 from quanyu.kernel.clock import frozen
@@ -332,3 +336,37 @@ def test_a_report_keeps_its_anomalies_by_scope(people, fall):
     other = shown(reader, version, content_for(reader, version))
     assert len(seen.anomalies) >= 2
     assert other.anomalies == []
+
+
+def test_published_reports_and_their_corrections_are_facts(people, report, published):
+    """IND-117 is computed from a feed, like every figure, and agrees with the list of reports."""
+    assert [row["corrections"] for row in published_reports()] == ["0"]
+    actions.open_correction(people["analyst"], report, cause=Cause.LATE, reason="文件晚到")
+    assert [row["corrections"] for row in published_reports()] == ["0"]
+    actions.comment_report(people["analyst"], report, comment="补进一单。")
+    actions.publish_report(people["supervisor"], report)
+    (row,) = published_reports()
+    assert (row["corrections"], row["late_corrections"]) == ("1", "1")
+    assert row["report_no"] == f"{report.kind}-{report.first_on}"
+    worker.finish_job(enqueue(FEEDS_JOB, {}).pk)
+    job = Batch.objects.get(format_id="quanyu_reports").job_id
+    assert job is not None
+    worker.finish_job(job)
+    day = published.published_at.date()
+    found = get_figures(people["director"], keys=["report_accuracy"], period=Period(day, day))
+    table = found.table
+    assert table.figure("report_accuracy") == 0
+
+
+def test_a_festival_that_moves_later_does_not_move_a_published_report(people, published):
+    """The calendar of that time is kept with the version, and a report is made again with it."""
+    version = queries.get_version(people["director"], published.report.uid)
+    assert version.calendar["festivals"].keys() == calendar().festivals.keys()
+    kept = thawed_calendar(version.calendar)
+    day = Period.parse("2026-02-01..2026-02-28")
+    assert kept.aligned(day) == calendar().aligned(day)
+    assert kept.campaign_days(day) == calendar().campaign_days(day)
+    moved = json.loads(json.dumps(version.calendar))
+    days = moved["festivals"]["spring_festival"]["days"]
+    moved["festivals"]["spring_festival"]["days"] = ["2025-01-10", *days[-1:]]
+    assert thawed_calendar(moved).aligned(day) != kept.aligned(day)

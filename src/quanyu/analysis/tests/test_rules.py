@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from quanyu.analysis import rules
-from quanyu.figures.queries import definitions
+from quanyu.editions.queries import shipped
+from quanyu.figures.queries import definitions_of
 from quanyu.kernel.period import Period
 
 FRIDAY = date(2026, 11, 20)
@@ -73,5 +74,5 @@ def test_elapsed_time_counts_the_shown_day():
     [("net_sales", True), ("paid_amount", True), ("buyers", False), ("refund_amount_rate", False)],
 )
 def test_only_sums_may_be_added_up(key, additive):
-    known = definitions()
+    known = definitions_of(shipped())
     assert rules.is_additive(known.indicator(key), known) is additive

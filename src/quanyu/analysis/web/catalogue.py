@@ -71,6 +71,7 @@ def _trend(request: HttpRequest, key: str) -> dict[str, Any]:
         now = table.rows[-1][key]
     return {
         "chart": chart,
+        "has_figures": any(row[key] for row in table.rows),
         "period": period,
         "now": words.amount(now, record.unit, table.currencies),
         "rows_url": rows_url(key, Period.of_day(last)),
