@@ -4,44 +4,25 @@ import secrets
 
 from django.conf import settings
 
-from quanyu.handbook import Handbook, loader, shipped_base
+from quanyu.editions import actions as editions
+from quanyu.editions.models import Edition
 from quanyu.kernel.clock import today
-from quanyu.kernel.refusal import Refusal
-from quanyu.kernel.text import msg
-from quanyu.organisation import actions, permissions
+from quanyu.organisation import actions, queries
 from quanyu.organisation.models import Person, Unit
 
-ADMINISTRATOR = "POS-G20"
+MANAGE = "organisation.manage"
+# Whoever begins keeps the accounts and prepares the first handbook of one's own; where the
+# handbook has neither position, another that manages people.
+ADMINISTRATOR = ("POS-G20", "POS-X10")
 
 
-def publish_shipped_positions() -> int:
-    """Write the positions of the shipped handbook into the organisation; return how many changed.
+def put_handbook_into_force() -> Edition | None:
+    """Publish the shipped starter where nobody has published yet, and enforce what is due.
 
-    Refuses (`handbook_faulty`) when the shipped handbook has an error.
+    Returns the edition that took effect, None where nothing changed. Refuses (`handbook_faulty`)
+    when the shipped handbook has an error.
     """
-    book, findings = loader.load(shipped_base(), known_permission=permissions.codes().__contains__)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if errors:
-        raise Refusal(
-            "handbook_faulty", msg("The shipped handbook is faulty: %(first)s"), first=errors[0]
-        )
-    return publish_positions(book)
-
-
-def publish_positions(book: Handbook) -> int:
-    """Write the positions of `book` into the organisation; return how many changed."""
-    stated = [
-        actions.Position(
-            id=row.id,
-            zh=row.zh,
-            en=row.en,
-            superior=row.superior or "",
-            permissions=frozenset(row.permissions),
-            field_classes=frozenset(row.field_classes),
-        )
-        for row in book.positions.values()
-    ]
-    return actions.publish_positions(actor=actions.system_actor(), positions=stated)
+    return editions.publish_starter() or editions.enforce_due()
 
 
 def first_administrator(username: str) -> str | None:
@@ -56,6 +37,13 @@ def first_administrator(username: str) -> str | None:
     unit = Unit.objects.filter(parent=None).first() or actions.add_unit(
         actor=system, name=settings.QUANYU_NAME, kind="group"
     )
-    post = actions.add_post(actor=system, unit=unit, position=ADMINISTRATOR)
-    actions.appoint(actor=system, person=person, post=post, first_on=today())
+    for position in _administrator():
+        post = actions.add_post(actor=system, unit=unit, position=position)
+        actions.appoint(actor=system, person=person, post=post, first_on=today())
     return password
+
+
+def _administrator() -> list[str]:
+    """Return the positions of the handbook in force that a first administrator gets."""
+    managing = [row.position for row in queries.positions() if MANAGE in row.permissions]
+    return [name for name in ADMINISTRATOR if name in managing] or managing[:1]

@@ -4,6 +4,7 @@
 and exit code 2; faults of ours keep their traceback.
 """
 
+import gc
 import os
 import sys
 
@@ -11,7 +12,7 @@ from quanyu.kernel.refusal import Refusal
 
 
 def main() -> None:
-    """Entry point of the console script `quanyu`."""
+    """Run the command of `sys.argv`; it ends in SystemExit, as typer's commands do."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quanyu.project.settings")
     try:
         import django
@@ -28,6 +29,7 @@ def _run() -> None:
 
     from quanyu.project.cli.commands import app
 
+    gc.enable()
     with translation.override(_language()):
         app()
 

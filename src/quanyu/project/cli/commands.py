@@ -2,7 +2,7 @@
 
 import typer
 
-from quanyu.project.cli import demo, handbook, imports, indicators, service
+from quanyu.project.cli import demo, handbook, imports, indicators, process, service
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -22,5 +22,6 @@ app.command("batches")(imports.batches)
 app.command("formats")(imports.list_formats)
 app.add_typer(indicators.app, name="indicators", help="List, show and query indicators.")
 app.add_typer(handbook.app, name="handbook", help="Check the files of a handbook.")
+app.add_typer(process.app, name="process", help="List, check, draw and walk processes.")
 app.add_typer(service.audit, name="audit", help="Verify the audit trail.")
 app.add_typer(demo.app, name="demo", help="The demo retailer.")

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from quanyu.editions import queries as editions
 from quanyu.figures import queries
-from quanyu.handbook import Handbook, loader, shipped_base
+from quanyu.handbook import Handbook
 from quanyu.kernel.period import Period
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
@@ -80,7 +81,7 @@ def query(
 
 
 def _handbook() -> Handbook:
-    return loader.load(shipped_base())[0]
+    return editions.in_force()
 
 
 def _day(text: str) -> date:

@@ -22,12 +22,12 @@ JSON = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 def setup(
     admin: Annotated[str, typer.Option(help="Log-in name of a first administrator.")] = "",
 ) -> None:
-    """Prepare QUANYU_HOME: tables, texts, static files, the shipped positions. Safe to repeat."""
+    """Prepare QUANYU_HOME: tables, texts, static files, the handbook. Safe to repeat."""
     texts.compile_all()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    installation.publish_shipped_positions()
+    installation.put_handbook_into_force()
     if admin:
         _greet(admin, installation.first_administrator(admin))
     messages.print(f"Ready: {settings.QUANYU_HOME}")

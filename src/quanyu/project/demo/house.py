@@ -29,6 +29,7 @@ BY_HAND = "mini-program"
 FINER_DAYS, CHAT_DAYS = 28, 400
 # The shop whose traffic and adverts come as Business Advisor and the ad console export them.
 ADVISED = "tmall-flagship"
+ADVERTISED = 24
 CALENDARS = ("tmall-flagship", "store-hubin")
 EVER = 10_000  # days; longer than any demo
 MEMBERS_OF = "mini-program"
@@ -90,6 +91,9 @@ def _write_adverts(studio: Studio, shop: Shop, days: Days) -> None:
     for report in adverts.REPORTS:
         records = adverts.finer_records(late, report, studio.seed)
         _put(studio, shop, f"quanyu_ad_{report}", fine, records)
+    items = studio.goods.items["womenswear"][:ADVERTISED]
+    records = adverts.item_records(late, items, studio.seed)
+    _put(studio, shop, "wanxiangtai_item", fine, records)
 
 
 def _write_budget(studio: Studio, shop: Shop) -> None:

@@ -1,7 +1,7 @@
 """The things of the demo world. Money is integer fen; times are naive Shanghai wall-clock times."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Mode = Literal["own", "concession", "lease"]
@@ -106,6 +106,12 @@ class Refund:
     fault: str
     applied_at: datetime
     finished_at: datetime
+
+    @property
+    def due_at(self) -> datetime:
+        """Two days to answer a refund of money, seven to get goods back and check them, three for
+        the rest; then the platform pays by itself."""
+        return self.applied_at + timedelta(days={"unshipped": 2, "return": 7}.get(self.kind, 3))
 
 
 @dataclass(slots=True)

@@ -1,15 +1,13 @@
 """The command line says what the pages say: figures, refusals in words, JSON for programs."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quanyu.figures.tests import factories
-from quanyu.project import cli
+from quanyu.project.tests.conftest import Run
 
 ORDERS = (
     "订单编号,总金额,买家实际支付金额,收货地址,订单创建时间,订单付款时间,退款金额\n"
@@ -17,31 +15,9 @@ ORDERS = (
     "2,50.00,0.00,浙江省,2026-11-10 10:00:00,,0.00\n"
     "3,1e5,1.00,浙江省,2026-11-10 10:00:00,2026-11-10 10:00:00,0.00\n"
 )
-Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(autouse=True)
-def home(settings: Any, tmp_path: Path, transactional_db: None) -> Path:
-    settings.QUANYU_HOME = tmp_path / "home"
-    settings.QUANYU_HOME.mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def quanyu(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("QUANYU_LANGUAGE", "en")
-
-    def run(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["quanyu", *arguments])
-        code: Any = 0
-        try:
-            cli.main()
-        except SystemExit as end:
-            code = end.code or 0
-        out, error = capfd.readouterr()
-        return int(code), out, error
-
-    return run
+pytestmark = pytest.mark.usefixtures("home")
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from quanyu.kernel import clock
 from quanyu.kernel.period import Period
 from quanyu.organisation import access
 from quanyu.organisation.actions import system_actor
-from quanyu.organisation.models import Appointment, Person
+from quanyu.organisation.models import Absence, Appointment, Person, Post, Turn
+from quanyu.organisation.queries import headcount, vacancies
 from quanyu.project.demo.generation import generate
 from quanyu.project.demo.load import load_demo
 from quanyu.project.demo.password import demo_password
@@ -66,7 +67,7 @@ def test_every_installation_has_a_password_of_its_own(
 
 
 def _check_people() -> None:
-    assert Appointment.objects.count() == 30
+    _check_seats()
     assert Expectation.objects.filter(owner__isnull=True).count() == 0
     supervisor = Person.objects.get(username="linwangshu")
     assert supervisor.check_password(demo_password())
@@ -75,3 +76,18 @@ def _check_people() -> None:
     delivery = Person.objects.get(username="dingmubai")
     assert access.scope_of(delivery, "figures.view").allows_channel("meituan-flash")
     assert not access.scope_of(delivery, "figures.view").allows_channel("tmall-flagship")
+
+
+def _check_seats() -> None:
+    """30 heads, 2,900 advisors of whom 60 by name, one project without its operator."""
+    advisors = Appointment.objects.filter(post__grant__position="POS-X16")
+    assert Appointment.objects.count() - advisors.count() == 30
+    seats = headcount(system_actor())
+    assert (advisors.count(), seats.total - 31, seats.vacant, seats.over) == (60, 2900, 1, 0)
+    brand = advisors.filter(person__employment="brand")
+    assert brand.count() == 54 and not brand.filter(person__employer="").exists()
+    posts = Post.objects.filter(title="导购（品牌派驻）").values_list("headcount", flat=True)
+    assert sum(posts) == pytest.approx(2900 * 0.88, abs=3)
+    assert [row.post.unit.name for row in vacancies(system_actor())] == ["到家业务"]
+    assert Absence.objects.get().substitute is not None
+    assert Turn.objects.filter(unit__name="销售部").count() > 40

@@ -13,16 +13,17 @@ OWN = "entirely-My-9-own-one"
 
 @pytest.mark.django_db
 def test_preparing_twice_changes_nothing_the_second_time() -> None:
-    assert installation.publish_shipped_positions() > 30
+    edition = installation.put_handbook_into_force()
+    assert edition is not None and edition.number == 1
     entries = Entry.objects.count()
-    assert installation.publish_shipped_positions() == 0
+    assert installation.put_handbook_into_force() is None
     assert Entry.objects.count() == entries
     assert PositionGrant.objects.filter(in_force=True).count() > 30
 
 
 @pytest.mark.django_db
 def test_the_first_administrator_changes_the_printed_password(client: Client) -> None:
-    installation.publish_shipped_positions()
+    installation.put_handbook_into_force()
     printed = installation.first_administrator("root.admin")
     assert printed
     assert installation.first_administrator("root.admin") is None
@@ -35,7 +36,7 @@ def test_the_first_administrator_changes_the_printed_password(client: Client) ->
 
 @pytest.mark.django_db
 def test_the_first_administrator_appoints_but_sees_no_figures(client: Client) -> None:
-    installation.publish_shipped_positions()
+    installation.put_handbook_into_force()
     installation.first_administrator("root.admin")
     person = actions.system_actor().__class__.objects.get(username="root.admin")
     person.must_change_password = False

@@ -10,7 +10,7 @@ from quanyu.project.demo.activity import Record
 from quanyu.project.demo.chance import stream
 from quanyu.project.demo.daily import Days
 from quanyu.project.demo.incidents import AD_SHOP, OVERSPEND, incidents
-from quanyu.project.demo.model import Shop
+from quanyu.project.demo.model import Item, Shop
 from quanyu.project.demo.plan import Cut
 from quanyu.project.demo.sheets import yuan
 
@@ -115,12 +115,34 @@ def finer_records(rows: Sequence[Spend], report: str, seed: str) -> list[Record]
     for row in rows:
         rng = stream(seed, report, row.campaign)
         weights = [rng.randint(5, 40) for _ in names]
-        columns = (row.impressions, row.clicks, row.cost, row.orders, row.sales, row.direct)
-        parts = [allocate(amount, weights) for amount in (*columns, row.carts)]
+        parts = [allocate(amount, weights) for amount in _amounts(row)]
         for name, values in zip(names, zip(*parts, strict=True), strict=True):
             part = Spend(row.day, row.campaign, *values)
             found.append({**_record(part, report), report: name})
     return found
+
+
+def item_records(rows: Sequence[Spend], items: Sequence[Item], seed: str) -> list[Record]:
+    """Return the clicks of `rows` by day and by item, whatever campaign brought them."""
+    days: dict[date, list[Spend]] = {}
+    for row in rows:
+        days.setdefault(row.day, []).append(row)
+    found: list[Record] = []
+    for day, spent in sorted(days.items()):
+        rng = stream(seed, "item", day)
+        weights = [rng.randint(5, 40) for _ in items]
+        columns = [
+            sum(amounts) for amounts in zip(*(_amounts(each) for each in spent), strict=True)
+        ]
+        parts = [allocate(amount, weights) for amount in columns]
+        for item, values in zip(items, zip(*parts, strict=True), strict=True):
+            told = {"item": item.number, "title": item.title}
+            found.append({**_record(Spend(day, "", *values), "item"), **told})
+    return found
+
+
+def _amounts(row: Spend) -> tuple[int, ...]:
+    return (row.impressions, row.clicks, row.cost, row.orders, row.sales, row.direct, row.carts)
 
 
 def _record(row: Spend, report: str) -> Record:

@@ -90,6 +90,7 @@ def _case(row: Refund, order: Order, until: datetime) -> Record:
         "reason": row.reason,
         "status": "已完结" if done else "处理中",
         "amount": yuan(row.amount),
+        "due_at": "" if done else moment(row.due_at),
         "finished_at": moment(row.finished_at) if done else "",
         "disputed": "是" if disputed else "否",
         "won": ("是" if rng.random() < 0.55 else "否") if disputed and done else "",

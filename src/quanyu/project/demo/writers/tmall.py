@@ -1,7 +1,7 @@
 """Tmall: order export, item export, after-sale export (GBK, ids as formulas, trailing blanks)."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from quanyu.project.demo.chance import stream
 from quanyu.project.demo.model import Order, Refund
@@ -108,15 +108,13 @@ def _refund(order: Order, refund: Refund, at: datetime) -> Row:
     done = refund.finished_at <= at
     kind, phase = _AFTER[refund.kind]
     whole = refund.amount >= order.items_amount
-    # Two days to answer a refund of money, three to check what came back; then the platform pays.
-    limit = refund.applied_at + timedelta(days=2 if refund.kind == "unshipped" else 3)
     disputed = stream("case", refund.number).random() < DISPUTED
     asked = "客服介入完结" if done else "客服介入处理中"
     return [
         formula(order.number), formula(refund.number), alipay_number(order), moment(order.paid_at),
         refund.line.item.number, refund.line.sku.code, moment(refund.finished_at) if done else "",
         yuan(order.amount), refund.line.item.title, yuan(refund.amount), "系统退款", kind,
-        moment(refund.applied_at), "" if done else moment(limit),
+        moment(refund.applied_at), "" if done else moment(refund.due_at),
         "退款成功" if done else "退款待处理",
         "买家未收到货" if phase == "售中" else "买家已退货", "", "",
         asked if disputed else "不需客服介入", refund.reason,
