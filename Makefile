@@ -35,13 +35,15 @@ run: $(VENV)/run.stamp ## install, load the demo retailer once, serve on localho
 # Rooms whose rows live in the database are run once more on PostgreSQL, where one is named.
 ON_POSTGRES := src/quanyu/organisation src/quanyu/jobs src/quanyu/figures src/quanyu/analysis
 
+# The longest files come first (see testpaths), so that no worker is left with one at the end; xdist
+# would put those with the most tests first.
 test: $(VENV)/test.stamp browser messages ## run every test (T=path or -k expression narrows)
 	@if [ "$$CI" = true ] && [ -z "$$QUANYU_TEST_POSTGRES_URL" ]; then \
 	  echo "CI needs PostgreSQL: set QUANYU_TEST_POSTGRES_URL." >&2; exit 1; fi
-	@$(BIN)/pytest -n 2 --dist loadfile -q $(T)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(T)
 	@if [ -n "$$QUANYU_TEST_POSTGRES_URL" ] && [ -z "$(T)" ]; then echo "The same on PostgreSQL:"; \
 	  QUANYU_TEST_POSTGRES="$$QUANYU_TEST_POSTGRES_URL" \
-	  $(BIN)/pytest -n 2 --dist loadfile -q -m "not browser" $(ON_POSTGRES); fi
+	  $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -m "not browser" $(ON_POSTGRES); fi
 
 check: $(VENV)/test.stamp messages ## style, types, layers, texts
 	@$(BIN)/ruff check .

@@ -34,13 +34,15 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], mark: str) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Take the append-only guard off the audit trail: tests flush tables between them.
+    """Take the guards off the audit trail and the editions: tests flush tables between them.
 
-    The tests of the guard itself put it up again.
+    The tests of the guards themselves put them up again.
     """
     from django.db import connection
 
-    from quanyu.organisation import protection
+    from quanyu.editions import protection as of_editions
+    from quanyu.organisation import protection as of_entries
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        protection.remove(connection)
+        of_entries.remove(connection)
+        of_editions.remove(connection)

@@ -151,6 +151,11 @@ MAY_REFUSE = {
     "analysis:report_correct",  # not before it is published
     "analysis:report_drop",
     "analysis:anomaly_reopen",  # not before it is closed
+    "editions:draft_catch_up",  # nothing newer to take over
+    "editions:guide_appoint",  # not before it is published
+    "editions:draft_publish",  # people hold posts that the shipped handbook does not know
+    "editions:workbook_page",  # POST wants a file
+    "editions:workbook_take_over",
     "figures:import_page",  # POST wants a file
     "figures:wizard_start",
     "figures:wizard_page",

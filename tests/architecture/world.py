@@ -1,7 +1,7 @@
 """What stands behind the addresses in a test: people, a real import, a view, an upload."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from quanyu.analysis.actions.reports import compute_report
 from quanyu.analysis.actions.views import save_view
 from quanyu.analysis.models import Anomaly, Report
+from quanyu.editions import actions as editions
+from quanyu.editions.models import Draft
 from quanyu.figures.actions import set_expectation
 from quanyu.figures.models import Expectation, UploadFile
 from quanyu.figures.tests.factories import ORDER_FORMAT, imported, order, shop, uploaded, written
@@ -17,11 +19,12 @@ from quanyu.kernel.clock import now
 from quanyu.kernel.period import Period
 from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
-from quanyu.organisation.models import Appointment, Person, Post, Unit
+from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
 
 FIRST = date(2020, 1, 1)
 DAY = date(2026, 11, 18)
 PASSWORD = "right-Horse-7-battery"
+PEOPLE = "姓名,部门,编制,到岗日\n新人甲,运营中心,POS-ALL,2026-11-20"
 QUESTION = "key=net_sales&from=2026-11-17&to=2026-11-18&by=day"
 
 
@@ -40,6 +43,11 @@ class World:
     view: Any
     report: Report
     anomaly: Anomaly
+    draft: Draft
+    reviewed: Draft
+    shift: Shift
+    absence: Absence
+    people_draft: PeopleDraft
 
 
 def make_world(folder: Path) -> World:
@@ -48,6 +56,7 @@ def make_world(folder: Path) -> World:
     codes = sorted(permissions.codes())
     every = Position("POS-ALL", "全能", permissions=frozenset(codes))
     single = [Position(f"POS-{c}", c, permissions=frozenset({c})) for c in codes]
+    editions.publish_starter()
     actions.publish_positions(actor=system, positions=[every, *single])
     unit = actions.add_unit(actor=system, name="运营中心", kind="department")
     people = {code: _person(unit, code, f"POS-{code}") for code in codes} | {
@@ -73,7 +82,19 @@ def make_world(folder: Path) -> World:
         save_view(director, name="日销", question=QUESTION, share=False),
         compute_report(director, kind="daily", period=Period.of_day(DAY)),
         _anomaly(batch.snapshot_id or batch.pk),
+        editions.start_draft(actor=target, title="编制中"),
+        _reviewed(target),
+        actions.add_shift(actor=system, unit=unit, name="早班", starts=time(9), ends=time(17)),
+        actions.record_absence(
+            actor=system, person=target, kind="leave", first_on=DAY, last_on=DAY
+        ),
+        actions.read_people(actor=director, name="名单.csv", data=PEOPLE.encode()),
     )
+
+
+def _reviewed(person: Person) -> Draft:
+    draft = editions.start_draft(actor=person, title="审核中")
+    return editions.send_to_review(actor=person, draft=draft)
 
 
 def _anomaly(snapshot: int) -> Anomaly:
@@ -158,6 +179,28 @@ FORMS: dict[str, dict[str, Any]] = {
         "first_on": "2026-01-01",
     },
     "organisation:person_leave": {"reason": "合同到期"},
+    "organisation:contact_show": {"reason": "急事联系"},
+    "organisation:roster_set": {
+        "unit": lambda world: str(world.unit.pk),
+        "person": lambda world: str(world.target.uuid),
+        "day": "2026-11-20",
+    },
+    "organisation:roster_copy": {"unit": lambda world: str(world.unit.pk), "week": "2026-11-23"},
+    "organisation:shift_new": {
+        "unit": lambda world: str(world.unit.pk),
+        "name": "晚班",
+        "starts": "13:00",
+        "ends": "21:00",
+        "colour": "c2",
+    },
+    "organisation:shift_end": {"reason": "不再用"},
+    "organisation:absence_new": {
+        "person": lambda world: str(world.target.pk),
+        "kind": "trip",
+        "first_on": "2026-12-01",
+        "last_on": "2026-12-02",
+    },
+    "organisation:absence_end": {"last_on": "2026-11-19"},
     "organisation:password_set": {"password": "given-Horse-8-battery"},
     "organisation:appointment_end": {"last_on": "2026-11-18"},
     "organisation:unit_new": {"name": "新部", "kind": "department"},
@@ -194,6 +237,17 @@ FORMS: dict[str, dict[str, Any]] = {
     "analysis:report_comment": {"comment": "平稳"},
     "analysis:anomaly_explain": {"note": "缺货"},
     "analysis:anomaly_dismiss": {"note": "无碍"},
+    "editions:draft_new": {"title": "新稿", "source": "edition"},
+    "editions:guide_choose": {"zh": "小店", "id": "shop", "standards": "t-ccfags-046"},
+    "editions:guide_positions": {"act": "save"},
+    "editions:guide_people": {"act": "save"},
+    "editions:guide_holes": {"until": "2027-01-31", "reason": "先接受"},
+    "editions:guide_second": {"name": "新总", "username": "second"},
+    "editions:draft_withdraw": {"reason": "另起一稿"},
+    "editions:file_check": {"text": "kind: handbook"},
+    "editions:file_new": {"path": "duties/new.yaml"},
+    "editions:file_remove": {"path": "handbook.yaml"},
+    "editions:draft_publish": {"effective_on": "2026-12-31"},
     "ui:language": {"language": "en"},
 }
 _ARGUMENTS: dict[str, Any] = {
@@ -203,14 +257,53 @@ _ARGUMENTS: dict[str, Any] = {
             "person_detail",
             "person_change",
             "person_appoint",
+            "person_erase",
             "person_leave",
+            "contact_show",
             "sessions_end",
             "password_set",
         )
     },
     "organisation:appointment_end": _of("appointment.uuid"),
+    "organisation:shift_end": _of("shift.uuid"),
+    "organisation:people_preview": _of("people_draft.uuid"),
+    "organisation:absence_end": _of("absence.uuid"),
+    "organisation:roster_export": ((lambda _world: []), "unit=1"),
     **{f"organisation:unit_{act}": _of("unit.uuid") for act in ("scope", "change", "end")},
-    **{f"organisation:post_{act}": _of("post.uuid") for act in ("scope", "change", "end")},
+    **{
+        f"organisation:post_{act}": _of("post.uuid") for act in ("detail", "scope", "change", "end")
+    },
+    **{
+        f"editions:edition_{page}": _said(1)
+        for page in ("page", "file", "export", "workbook", "difference", "release")
+    },
+    **{
+        f"editions:draft_{act}": _of("draft.uuid")
+        for act in ("page", "export", "workbook", "send", "withdraw", "catch_up")
+    },
+    **{
+        f"editions:guide_{step}": _of("draft.uuid")
+        for step in ("resume", "positions", "people", "holes", "publish", "send")
+    },
+    **{f"editions:guide_{act}": _of("reviewed.uuid") for act in ("back", "second", "appoint")},
+    **{f"editions:workbook_{act}": _of("draft.uuid") for act in ("page", "take_over")},
+    **{
+        f"editions:file_{act}": _of("draft.uuid", "path=handbook.yaml")
+        for act in ("page", "check", "new", "remove")
+    },
+    **{
+        f"editions:{act}": _of("reviewed.uuid")
+        for act in ("review_page", "draft_publish", "draft_take_back")
+    },
+    "editions:position_sheet": _said("POS-H01"),
+    "editions:process_sheet": _said("PRC-07"),
+    "editions:process_bpmn": _said("PRC-07"),
+    **{
+        f"editions:{act}": _of("draft.uuid")
+        for act in ("position_adopt", "position_leave", "duty_assign", "finding_decide")
+    },
+    "editions:position_change": ((lambda world: [world.draft.uuid, "POS-H01"]), ""),
+    "editions:duty_change": ((lambda world: [world.draft.uuid, "DUT-H01-1"]), ""),
     "figures:upload_page": _of("file.upload.uid"),
     "figures:start": _of("file.upload.uid"),
     **{

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ INSPECTOR, PASSWORD = "xunjian", "right-Horse-7-battery"
 POSITIONS = ("POS-E03", "POS-H01", "POS-H14", "POS-X10")
 
 PREPARE = f"""
+import os
 import django
 django.setup()
 from datetime import date
@@ -27,7 +28,7 @@ from quanyu.organisation.models import Unit
 from quanyu.project.cli import service
 from quanyu.project.demo.load import load_demo
 service.setup(admin="")
-load_demo(scale=0.0004, shops=["{SHOP}"])
+load_demo(scale=0.0004, shops=os.environ["QUANYU_TEST_SHOPS"].split(","))
 system = actions.system_actor()
 person = actions.add_person(
     actor=system, username="{INSPECTOR}", name="巡检员", password="{PASSWORD}")
@@ -58,10 +59,11 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def prepare(home: Path) -> None:
-    """Set up, load one demo shop, appoint the inspector."""
+def prepare(home: Path, shops: Sequence[str] = (SHOP,)) -> None:
+    """Set up, load one demo shop or several, appoint the inspector."""
     home.mkdir(parents=True, exist_ok=True)
-    subprocess.run([sys.executable, "-c", PREPARE], env=environment(home), check=True)
+    env = {**environment(home), "QUANYU_TEST_SHOPS": ",".join(shops)}
+    subprocess.run([sys.executable, "-c", PREPARE], env=env, check=True)
 
 
 @contextlib.contextmanager

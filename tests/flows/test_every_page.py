@@ -39,15 +39,17 @@ def pages(browser: Browser, house: House) -> list[str]:
     wave = list(BEGIN)
     for _depth in range(4):
         fresh = {shape(path): path for path in reversed(wave) if shape(path) not in found}
-        found |= fresh
-        wave = [href for path in fresh.values() for href in _links_of(guest, path)]
+        texts = {key: _page_at(guest, path) for key, path in fresh.items()}
+        found |= {key: path for key, path in fresh.items() if texts[key] is not None}
+        wave = [href for text in texts.values() for href in links(text or "")]
     guest.context.close()
     return sorted(found.values())
 
 
-def _links_of(guest: Visitor, path: str) -> list[str]:
+def _page_at(guest: Visitor, path: str) -> str | None:
+    """The text of a page; None for a file that would be downloaded."""
     answer = guest.context.request.get(guest.house.address + path)
-    return links(answer.text()) if "html" in answer.headers["content-type"] else []
+    return answer.text() if "html" in answer.headers["content-type"] else None
 
 
 @pytest.fixture(scope="module")
