@@ -9,42 +9,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from given import Reading, Rows
 from measure import Line, middle, show
 
 SHOPS, DAYS, LAST = 17, 730, date(2026, 11, 20)
+KEY = ("order_id", "payment_no")
 ROWS = """
 SELECT 'O' || i AS order_id, '1' AS payment_no, (i % 90000 / 100)::DECIMAL(18,4) AS amount,
   'c' || (hash(i) % 20000) AS customer, i AS line,
   TIMESTAMP '{first} 02:00:00' + INTERVAL (i // 40) DAY AS paid_at
 FROM range({rows}) r(i)
 """
-
-
-@dataclass(frozen=True)
-class Payments:
-    """The one emit of a reading."""
-
-    relation_sql: str
-    fact: str = "payment"
-    key: tuple[str, ...] = ("order_id", "payment_no")
-    replaces: str = "order"
-    priority: int = 10
-    date_from: str | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the lake takes from a file that was read."""
-
-    emits: list[Payments]
-    connection: Any
-    rejects_sql: str | None = None
 
 
 def fill(actor: Any) -> None:
@@ -62,7 +42,9 @@ def fill(actor: Any) -> None:
             duckdb.connect(config={"threads": 2}) as connection,
             get_lake().writer(versions) as writer,
         ):
-            given = Reading([Payments(ROWS.format(first=first, rows=DAYS * 40))], connection)
+            given = Reading(
+                [Rows(ROWS.format(first=first, rows=DAYS * 40), "payment", KEY)], connection
+            )
             at = datetime(2026, 11, 21, tzinfo=UTC)
             writer.stage(number, given, channel=channel_facts(shop), exported_at=at)
             writer.apply(number)

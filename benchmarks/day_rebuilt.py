@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
 
 import duckdb
+from given import Reading, Rows
 from measure import Line, Used, show, size, used
 
 from quanyu.channels import ChannelFacts
@@ -38,27 +37,6 @@ FROM range({rows}) r(i)
 """
 
 
-@dataclass(frozen=True)
-class Lines:
-    """The one emit of a reading."""
-
-    relation_sql: str
-    fact: str = "order_line"
-    key: tuple[str, ...] = ("order_id", "line_no")
-    replaces: str = "order"
-    priority: int = 10
-    date_from: str | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the lake takes from a file that was read."""
-
-    emits: list[Lines]
-    connection: Any
-    rejects_sql: str | None = None
-
-
 def reading(days: Iterable[int], rows: int) -> Reading:
     """Return the lines of some days of the month, as a reader holds them."""
     connection = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
@@ -68,7 +46,7 @@ def reading(days: Iterable[int], rows: int) -> Reading:
     connection.execute(
         f"CREATE TABLE rows AS SELECT * FROM ({lines}) WHERE day({local}) IN ({chosen})"
     )
-    return Reading([Lines("rows")], connection)
+    return Reading([Rows("rows", "order_line", ("order_id", "line_no"))], connection)
 
 
 class Shop:

@@ -123,6 +123,9 @@ class Files:
     def connection(self) -> duckdb.DuckDBPyConnection:
         return self._connection
 
+    def remembered(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql).fetchall()
+
     def relation(
         self, fact: str, period: Period | None = None, channels: Iterable[str] | None = None
     ) -> str:

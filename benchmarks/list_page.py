@@ -51,7 +51,7 @@ def compare(rows: int) -> None:
     from quanyu.organisation.models import ChainHead, Entry, Person, Unit
     from quanyu.project import installation, urls
 
-    installation.publish_shipped_positions()
+    installation.put_handbook_into_force()
     installation.first_administrator("bench")
     system, unit = actions.system_actor(), Unit.objects.get()
     post = actions.add_post(actor=system, unit=unit, position="POS-H01")
