@@ -97,7 +97,8 @@ def visitor(browser: Browser, house: House, language: str = "zh-hans") -> Visito
 
 def shape(path: str) -> str:
     """A path with its ids and names taken out: pages of one kind have one shape."""
-    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", path.split("?")[0])
+    path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", re.split("[?#]", path)[0])
+    path = re.sub(r"\b(POS|PRC)-[A-Z]?\d+", "*", path)
     path = re.sub(r"\d+", "#", path)
     parts = path.strip("/").split("/")
     if parts[:1] in (["indicators"], ["boards"]) and len(parts) > 1:

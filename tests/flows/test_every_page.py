@@ -22,7 +22,9 @@ SCREENS = os.environ.get("QUANYU_SCREENS", "")
 BEGIN = ["/", "/figures/import/", "/figures/batches/", "/account/", "/search/?q=tm", "/nothing/"]
 # Words of the pages that stand in data or are English on purpose.
 SPOKEN = "main, .q-nav, .q-top, dialog"
-SILENT = "code, pre, .q-mono, .q-id, select, option, input, textarea, [lang=en], .figures-name"
+SILENT = (
+    "code, pre, del, ins, .q-mono, .q-id, select, option, input, textarea, [lang=en], .figures-name"
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,14 @@
 """Failures of the disk, said as sentences."""
 
 import errno
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
 
+_ERRORS = {"duckdb": "Error", "deltalake.exceptions": "DeltaError"}
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _DENIED = {errno.EROFS, errno.EACCES, errno.EPERM}
 _FULL_WORDS = ("no space left", "disk quota exceeded", "file too large", "os error 28")
@@ -35,11 +37,13 @@ def disk_refusals() -> Iterator[None]:
 
 
 def _comes_from_disk(error: Exception) -> bool:
-    # Looked up late: opening a page that reads nothing should not load either library.
-    import duckdb
-    from deltalake.exceptions import DeltaError
-
-    return isinstance(error, OSError | duckdb.Error | DeltaError)
+    # Only a loaded library can have raised; asking must not load one, least of all on a full disk.
+    kinds = [
+        getattr(sys.modules[module], name)
+        for module, name in _ERRORS.items()
+        if module in sys.modules
+    ]
+    return isinstance(error, (OSError, *kinds))
 
 
 def _refusal(error: Exception) -> Refusal | None:
