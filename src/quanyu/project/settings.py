@@ -27,7 +27,7 @@ HTTPS = env.flag("QUANYU_HTTPS")
 ALLOWED_HOSTS = env.names("QUANYU_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("QUANYU_ORIGINS")
 
-ROOMS = ["analysis", "figures", "editions", "organisation", "jobs", "ui"]
+ROOMS = ["analysis", "process", "work", "figures", "editions", "organisation", "jobs", "ui"]
 ROOMS = [room for room in ROOMS if (PACKAGE / room / "apps.py").exists()]
 INSTALLED_APPS = [
     *(f"quanyu.{room}" for room in ROOMS),
