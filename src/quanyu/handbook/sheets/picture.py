@@ -6,12 +6,17 @@ from html import escape
 from quanyu.handbook.sheets.graph import Flow, Graph, Node
 from quanyu.handbook.sheets.layout.drawing import Box, Drawing, Spot
 from quanyu.handbook.sheets.layout.sizes import FONT, LINE_HEIGHT_OF_TITLES, text_width
+from quanyu.handbook.sheets.marks import Marks, badges, dressed
 
 MARGIN, ROUND, TITLE_WIDTH, TITLE_LINES = 10.0, 6.0, 100.0, 3
 HEAD = (
     '<defs><marker id="f-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8"'
-    ' markerHeight="8" orient="auto"><path class="f-tip" d="M0 1 10 5 0 9z"/></marker></defs>'
+    ' markerHeight="8" orient="auto"><path class="f-tip" d="M0 1 10 5 0 9z"/></marker>'
+    '<marker id="f-tip-taken" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8"'
+    ' markerHeight="8" orient="auto"><path class="f-tip f-taken" d="M0 1 10 5 0 9z"/></marker>'
+    "</defs>"
 )
+PLAIN = Marks()
 GLYPHS = {
     "confirm": "M0 5l3 3 6-7",
     "promise": "M5 1a4 4 0 1 0 .1 0M5 3v2.4l2 1",
@@ -28,9 +33,13 @@ GLYPHS = {
 """Small drawings (10 × 10) that tell kinds of steps apart; `do`, the plain one, has none."""
 
 
-def to_svg(graph: Graph, drawing: Drawing, language: str = "zh") -> str:
-    """Return the picture as one SVG element; every text of the sheet in it is escaped."""
-    return _Picture(graph, drawing, language).draw()
+def to_svg(graph: Graph, drawing: Drawing, language: str = "zh", marks: Marks = PLAIN) -> str:
+    """Return the picture as one SVG element; every text in it is escaped.
+
+    `marks` colour shapes and arrows: what is done, open and late in a case, or how often many
+    cases came by.
+    """
+    return _Picture(graph, drawing, language, marks).draw()
 
 
 def wrapped(text: str, width: float = TITLE_WIDTH) -> list[str]:
@@ -48,20 +57,25 @@ def wrapped(text: str, width: float = TITLE_WIDTH) -> list[str]:
 
 
 class _Picture:
-    def __init__(self, graph: Graph, drawing: Drawing, language: str) -> None:
-        self.graph, self.drawing, self.language = graph, drawing, language
+    def __init__(self, graph: Graph, drawing: Drawing, language: str, marks: Marks) -> None:
+        self.graph, self.drawing, self.language, self.marks = graph, drawing, language, marks
 
     def draw(self) -> str:
         x, y, width, height = self.drawing.pool
         lowest = max([y + height, *(b[1] + b[3] for b in self.drawing.labels.values())])
         wide, high = x + width + MARGIN - 20, lowest - y + 2 * MARGIN
         name = escape(f"{self.graph.process} {self.graph.label.in_language(self.language)}", True)
-        parts = [*self.lanes(), *self.flows(), *self.nodes(), *self.texts()]
+        parts = [*self.lanes(), *self.flows(), *self.nodes(), *self.texts(), *self.badges()]
         return (
-            f'<svg class="q-flow" role="img" aria-label="{name}" width="{wide:.0f}"'
-            f' height="{high:.0f}" viewBox="20 {y - MARGIN:.0f} {wide:.0f} {high:.0f}"'
+            f'<svg class="q-flow" role="{"group" if self.linked() else "img"}"'
+            f' aria-label="{name}" width="{wide:.0f}" height="{high:.0f}"'
+            f' viewBox="20 {y - MARGIN:.0f} {wide:.0f} {high:.0f}"'
             f' xmlns="http://www.w3.org/2000/svg">{HEAD}{"".join(parts)}</svg>'
         )
+
+    def linked(self) -> bool:
+        """Tell whether shapes can be opened: then the drawing is more than an image."""
+        return any(mark.url for mark in self.marks.nodes.values())
 
     def lanes(self) -> Iterator[str]:
         yield _rect(self.drawing.pool, "f-pool")
@@ -79,8 +93,10 @@ class _Picture:
         for flow in self.graph.flows:
             spots = self.drawing.edges.get(flow.id)
             if spots:
-                back = " f-back" if self.back(flow, spots) else ""
-                yield f'<path class="f-flow{back}" marker-end="url(#f-tip)" d="{_path(spots)}"/>'
+                kind, tip = " f-back" if self.back(flow, spots) else "", "f-tip"
+                if flow.id in self.marks.taken:
+                    kind, tip = f"{kind} f-taken", "f-tip-taken"
+                yield f'<path class="f-flow{kind}" marker-end="url(#{tip})" d="{_path(spots)}"/>'
 
     def back(self, flow: Flow, spots: list[Spot]) -> bool:
         """Tell whether an arrow leads to the left: work that is done again."""
@@ -88,13 +104,22 @@ class _Picture:
 
     def nodes(self) -> Iterator[str]:
         for name, node in self.graph.nodes.items():
-            box = self.drawing.shapes[name]
-            if node.shape in ("choice", "fork", "join"):
-                yield _gateway(node, box)
-            elif node.shape in ("start", "end", "timer", "boundary", "late_end"):
-                yield _event(node, box)
-            else:
-                yield self.task(node, box)
+            shape = self.shape(node, self.drawing.shapes[name])
+            yield dressed(shape, name, self.marks.nodes.get(name))
+
+    def shape(self, node: Node, box: Box) -> str:
+        if node.shape in ("choice", "fork", "join"):
+            return _gateway(node, box)
+        if node.shape in ("start", "end", "timer", "boundary", "late_end"):
+            return _event(node, box)
+        return self.task(node, box)
+
+    def badges(self) -> Iterator[str]:
+        """Yield what hangs on marked shapes; last, so that nothing covers it."""
+        clocks = {n.host for n in self.graph.nodes.values() if n.shape == "boundary"}
+        for name, mark in self.marks.nodes.items():
+            if name in self.drawing.shapes:
+                yield badges(self.drawing.shapes[name], mark, name in clocks)
 
     def task(self, node: Node, box: Box) -> str:
         x, y, width, height = box
