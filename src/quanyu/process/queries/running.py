@@ -1,4 +1,4 @@
-"""Reads of cases. Those with an actor check what the actor may see."""
+"""What runs: cases, open steps, tokens, history, what comes next."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
