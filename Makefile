@@ -33,7 +33,8 @@ run: $(VENV)/run.stamp ## install, load the demo retailer once, serve on localho
 	@$(BIN)/quanyu serve --port $(PORT)
 
 # Rooms whose rows live in the database are run once more on PostgreSQL, where one is named.
-ON_POSTGRES := src/quanyu/organisation src/quanyu/jobs src/quanyu/figures src/quanyu/analysis
+ON_POSTGRES := src/quanyu/organisation src/quanyu/jobs src/quanyu/editions src/quanyu/figures \
+  src/quanyu/work src/quanyu/process src/quanyu/analysis
 
 # The longest files come first (see testpaths), so that no worker is left with one at the end; xdist
 # would put those with the most tests first.
