@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from quanyu.kernel import clock
-from quanyu.organisation import access
 from quanyu.organisation.models import Person
 from quanyu.process.models import Case, FlowEvent, ProcessVersion, Step
-from quanyu.process.terms import LIVE, VIEW, CaseState, StepState
+from quanyu.process.queries.seeing import visible
+from quanyu.process.terms import LIVE, CaseState, StepState
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,7 @@ def cases(
 
     `state` is a state of a case, `live` (running or parked), or empty for all.
     """
-    found = Case.objects.select_related("version", "starter", "unit")
-    if not access.may(actor, VIEW):
-        mine = Step.objects.filter(_pools(actor) | Q(actor=actor) | Q(for_person=actor))
-        found = found.filter(Q(starter=actor) | Q(pk__in=mine.values("case")))
+    found = Case.objects.select_related("version", "starter", "unit").filter(visible(actor))
     if state == "live":
         found = found.filter(state__in=LIVE)
     elif state in CaseState.values:
@@ -50,13 +47,6 @@ def cases(
     for word in text.lower().split():
         found = found.filter(search__contains=word)
     return found.order_by("-id")
-
-
-def _pools(actor: Person) -> Q:
-    wanted = Q(member=str(actor.uuid))
-    for held in access.holdings(actor):
-        wanted |= Q(pool__contains=held.post.grant.position)
-    return wanted
 
 
 def versions(process: str = "") -> QuerySet[ProcessVersion]:
