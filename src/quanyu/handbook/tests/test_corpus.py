@@ -216,7 +216,9 @@ def test_the_healthy_ones_have_no_finding() -> None:
 def test_there_are_enough_faults_and_every_rule_has_one() -> None:
     assert len(FAULTS) >= 60
     planted = {fault[0] for fault in FAULTS}
-    assert planted == {rule.code for rule in rules().values() if rule.weight != "coverage"}
+    # Those of process sheets (PS-…) are planted beside the sheets.
+    listed = {code for code, rule in rules().items() if rule.weight != "coverage"}
+    assert planted == {code for code in listed if code.startswith("HB-")}
 
 
 @pytest.mark.parametrize(

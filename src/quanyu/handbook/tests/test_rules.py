@@ -11,7 +11,7 @@ from quanyu.handbook.checks.page import PAGE, page
 
 PACKAGE = Path(quanyu.handbook.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-CODE = re.compile(r'"(HB-[A-Z-]+)"')
+CODE = re.compile(r'"((?:HB|PS)-[A-Z-]+)"')
 
 
 def test_the_page_is_that_of_the_rules() -> None:

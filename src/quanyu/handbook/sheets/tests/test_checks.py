@@ -2,6 +2,7 @@
 
 import pytest
 
+from quanyu.handbook.checks import rules
 from quanyu.handbook.sheets.tests.sheets import AGAIN, AGREE, ASK, HEAD, PARALLEL, checked
 
 HERE = "  # here"
@@ -53,6 +54,12 @@ def test_a_fault_is_found_with_rule_and_line(rule: str, rows: str) -> None:
     lines = (HEAD + rows).splitlines()
     assert HERE in lines[(told[0].line or 0) - 1], str(told[0])
     assert told[0].file == "processes/PRC-R01.yaml"
+
+
+def test_every_rule_of_sheets_has_a_fault() -> None:
+    elsewhere = {"PS-EMPTY", "PS-POSITION", "PS-REFERENCE"}
+    listed = {code for code in rules() if code.startswith("PS-")}
+    assert {rule for rule, _ in FAULTS if rule.startswith("PS-")} == listed - elsewhere
 
 
 def test_a_healthy_sheet_has_no_findings() -> None:
