@@ -10,6 +10,7 @@ from quanyu.handbook.records import (
     Cut,
     Department,
     Duty,
+    Form,
     Indicator,
     IndicatorGroup,
     Measure,
@@ -108,6 +109,7 @@ class Handbook:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     processes: Mapping[str, Process] = field(default_factory=dict)
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     tags: Tags = field(default_factory=Tags)
     words: Mapping[str, Word] = field(default_factory=dict)
     readings: Mapping[str, Reading] = field(default_factory=dict)
@@ -153,6 +155,7 @@ class Handbook:
             self.rules,
             self.processes,
             self.sheets,
+            self.forms,
             self.tags.objects,
             self.tags.actions,
             self.words,

@@ -14,6 +14,7 @@ from quanyu.handbook.records import (
     Department,
     Duty,
     Extension,
+    Form,
     Identity,
     Indicator,
     IndicatorGroup,
@@ -51,6 +52,7 @@ SECTIONS: Mapping[str, Mapping[str, type[Record]]] = {
     "cards": {"cards": Card},
     "rules": {"rules": Rule},
     "processes": {"processes": Process},
+    "forms": {"forms": Form},
     "tags": {"objects": TagObject, "actions": TagAction},
     "words": {"words": Word},
     "readings": {"readings": Reading},
@@ -59,7 +61,7 @@ SECTIONS: Mapping[str, Mapping[str, type[Record]]] = {
 }
 """Kind of file → the lists it holds → the record that an entry of the list becomes."""
 
-FOLDERS = frozenset({"duties", "indicators"})
+FOLDERS = frozenset({"duties", "indicators", "forms"})
 """The kinds that stand in a folder of files rather than in one file."""
 
 SHEETS, SHEET = "processes", "process"
@@ -163,6 +165,8 @@ def _rows_of(source: Source, kind: str, tree: Mapping[str, Tree]) -> Iterable[Re
         for index, entry in entries(source, key):
             if model is Operation:
                 yield from _operation(source, (key, index), entry)
+            elif model is Form:
+                yield from _record(source, (key, index), _lined(source, (key, index), entry), model)
             else:
                 yield from _record(source, (key, index), entry, model, **given)
 
@@ -220,6 +224,25 @@ def _shaped(
         shares = enumerate(into)
         return {**rest, "into": [_placed(source, (*place, "into", n), one) for n, one in shares]}
     return {**rest, "into": _placed(source, (*place, "into"), into)} if into else rest
+
+
+def _lined(source: Source, place: Place, form: Mapping[str, Any]) -> dict[str, Any]:
+    """Give every field of a form, and every column of its tables, its line."""
+    shaped = dict(form)
+    for key in ("fields", "columns"):
+        listed = form.get(key)
+        if isinstance(listed, list):
+            shaped[key] = [_line(source, (*place, key, n), one) for n, one in enumerate(listed)]
+    return shaped
+
+
+def _line(source: Source, place: Place, entry: object) -> object:
+    if not isinstance(entry, dict):
+        return entry
+    if "line" in entry:
+        line, sentence = source.line((*place, "line")), SENTENCES["extra_forbidden"][1]
+        source.report("HB-FIELD", line, sentence, field="line")
+    return {**_lined(source, place, entry), "line": str(source.line(place) or 1)}
 
 
 def _placed(source: Source, place: Place, entry: object) -> object:

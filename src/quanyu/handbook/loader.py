@@ -62,19 +62,21 @@ def load_texts(
         handbook, findings = _grown(content, bases)
     else:
         handbook, findings = _plain(content)
+    common = _common(handbook, bases)
     told = replace(
         asked or Asked(known_permission),
         known_id=catalogue().__contains__,
-        common=_common(handbook, bases),
+        common=common.tags if common else Tags(),
+        common_forms=frozenset(common.forms if common else ()),
     )
     findings = [*content.findings, *findings, *checks.check(content, handbook, told)]
     return handbook, _sorted(findings)
 
 
-def _common(handbook: Handbook, bases: Bases) -> Tags:
-    """Return the tags of the common base, by which a standard alone is read."""
+def _common(handbook: Handbook, bases: Bases) -> Handbook | None:
+    """Return the common base, by whose tags and forms a standard alone is read."""
     texts = None if handbook.bases else bases(COMMON)
-    return base_of(tuple(sorted(texts.items())))[0].tags if texts else Tags()
+    return base_of(tuple(sorted(texts.items())))[0] if texts else None
 
 
 def _plain(content: kinds.Content) -> tuple[Handbook, list[Finding]]:

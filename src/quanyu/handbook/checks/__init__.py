@@ -10,6 +10,7 @@ from quanyu.handbook.book import Handbook
 from quanyu.handbook.checks import (
     appraisal,
     figures,
+    forms,
     people,
     processes,
     references,
@@ -30,6 +31,7 @@ CHECKS: tuple[Callable[[Study], Iterator[Finding]], ...] = (
     structure.check,
     work.check,
     processes.check,
+    forms.check,
     people.check,
     figures.check,
     appraisal.check,

@@ -12,6 +12,7 @@ from quanyu.handbook.records import (
     Competency,
     Department,
     Duty,
+    Form,
     Indicator,
     Module,
     Position,
@@ -101,6 +102,11 @@ def _of_indicator(row: Indicator) -> Iterator[Named]:
     yield "owner", row.owner
 
 
+def _of_form(row: Form) -> Iterator[Named]:
+    named = (one.indicator for one in row.fields if one.indicator)
+    yield from _many("fields", tuple(named))
+
+
 def _one(field: str, name: str | None) -> Iterator[Named]:
     if name:
         yield field, name
@@ -119,6 +125,7 @@ NAMES: dict[type[Record], Callable[[Any], Iterator[Named]]] = {
     Indicator: _of_indicator,
     Card: _of_card,
     Process: _of_process,
+    Form: _of_form,
 }
 
 

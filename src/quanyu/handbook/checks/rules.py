@@ -22,6 +22,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "structure": ("组织", "Structure"),
     "work": ("工作", "Work"),
     "process": ("流程", "Processes"),
+    "forms": ("表单", "Forms"),
     "people": ("能力", "Abilities"),
     "appraisal": ("指标与考核", "Indicators and appraisal"),
     "waiver": ("豁免", "Waivers"),

@@ -28,13 +28,14 @@ class Asked:
     """What the checks are told from outside; what is not told is not checked.
 
     `known_id` tells whether the catalogue holds an id, `common` are the tags for handbooks that
-    bring none, `closed_until` is the last closed appraisal month (`2026-08`), `today` decides
-    which waivers have run out.
+    bring none, `common_forms` the forms that a standard may name, `closed_until` is the last closed
+    appraisal month (`2026-08`), `today` decides which waivers have run out.
     """
 
     known_permission: Callable[[str], bool] | None = None
     known_id: Callable[[str], bool] = _unheard
     common: Tags = field(default_factory=Tags)
+    common_forms: frozenset[str] = frozenset()
     closed_until: str | None = None
     today: date | None = None
     span_limit: int = SPAN_LIMIT

@@ -134,6 +134,10 @@ def _flattened(name: str, value: Any) -> Iterator[tuple[str, Value]]:
     elif name == "steps":
         for part in value:
             yield from _step(part)
+    elif name == "fields":
+        for part in value:
+            told = {key: inner for key, inner in part.items() if key != "field"}
+            yield f"{name}.{part['field']}", " ".join(_said(told))
     elif name == "weights":
         for part in value:
             yield f"{name}.{part['indicator']}", part["weight"]

@@ -70,6 +70,14 @@ _ALL = (
     _kind("cards", "cards.yaml", "position effective_from weights readings", ("position",)),
     _kind("rules", "rules.yaml", "id zh en readings"),
     _kind("processes", "processes.yaml", "id zh en source_zh initiator lanes readings"),
+    _kind(
+        "forms",
+        "forms/own.yaml",
+        "form zh en purpose fields field type required help unit min max decimals default indicator"
+        " period by shown_if field_class options option columns",
+        ("form",),
+        "forms/",
+    ),
     _kind("objects", "tags.yaml", "object zh en parent", ("object",)),
     _kind("actions", "tags.yaml", "action zh en stage", ("action",)),
     _kind("words", "words.yaml", "source today status since zh en", ("source",)),

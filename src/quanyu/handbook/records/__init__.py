@@ -11,6 +11,7 @@ from quanyu.handbook.records.figures import (
     Measure,
     Slice,
 )
+from quanyu.handbook.records.forms import Form, FormField, Label, Option
 from quanyu.handbook.records.identity import CatalogueEntry, Extension, Identity
 from quanyu.handbook.records.knowledge import (
     Process,
@@ -34,12 +35,16 @@ __all__ = [
     "Department",
     "Duty",
     "Extension",
+    "Form",
+    "FormField",
     "Identity",
     "Indicator",
     "IndicatorGroup",
+    "Label",
     "Measure",
     "Module",
     "Named",
+    "Option",
     "Part",
     "Position",
     "Process",

@@ -9,6 +9,7 @@ from quanyu.handbook.records.abilities import Card, Competency, Module
 from quanyu.handbook.records.base import CompetencyId, DutyId, Part, PositionId, Record, Sentence
 from quanyu.handbook.records.duties import Department, Duty, Position
 from quanyu.handbook.records.figures import Indicator
+from quanyu.handbook.records.forms import Form
 from quanyu.handbook.records.knowledge import Process, Rule
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{1,59}$")]
@@ -205,6 +206,7 @@ MODELS: dict[str, type[Record]] = {
     "cards": Card,
     "rules": Rule,
     "processes": Process,
+    "forms": Form,
 }
 """Section of the overlay → the rows it speaks of."""
 

@@ -207,6 +207,16 @@ cards:
         group: performance
         weight: "100"
 """,
+    "forms/base.yaml": """kind: forms
+forms:
+  - form: review_note
+    zh: 审核意见
+    fields:
+      - field: verdict
+        zh: 意见
+        type: long_text
+        required: "true"
+""",
     "processes.yaml": """kind: processes
 processes:
   - id: PRC-10

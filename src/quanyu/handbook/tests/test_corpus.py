@@ -177,6 +177,36 @@ PEOPLE: list[Fault] = [
     ("HB-CLOSED", "cards.yaml", "effective_from: 2026-12", "effective_from: 2026-10",
      "  - position: POS-R01"),
 ]  # fmt: skip
+STORE = "forms/store.yaml"
+FORMS: list[Fault] = [
+    ("HB-FORM", "duties/store.yaml", "form: opening_check", "form: closing_check",
+     "  - id: DUT-R01-1"),
+    ("HB-FORM", "overlay.yaml", "duties:", "forms:\n  - op: drop\n    ref: plan_paper\n"
+     "    reason: 不用\nduties:", "  - op: drop\n    ref: plan_paper"),
+    ("HB-FORM-FIELD", STORE, "field: remedy", "field: state",
+     "      - field: state\n        zh: 整理"),
+    ("HB-FORM-FIELD", STORE, "- option: untidy", "- option: clean", "      - field: state"),
+    ("HB-FORM-FIELD", STORE, "default: clean", "default: dirty", "      - field: state"),
+    ("HB-FORM-FIELD", STORE, "type: choice\n", "type: text\n", "      - field: state"),
+    ("HB-FORM-FIELD", STORE, "        type: rows\n        max: \"20\"", "        type: text",
+     "      - field: shelves"),
+    ("HB-FORM-FIELD", STORE, "type: number", "type: people", "          - field: missing"),
+    ("HB-FORM-FIELD", STORE, "        indicator: IND-101\n", "", "      - field: sold"),
+    ("HB-FORM-FIELD", STORE, "max: today", 'max: "3"', "      - field: opened_at"),
+    ("HB-FORM-FIELD", STORE, 'max: "5000"', 'max: "-1"', "      - field: float_amount"),
+    ("HB-FORM-FIELD", STORE, "period: yesterday", 'required: "true"', "      - field: sold"),
+    ("HB-FORM-SHOWN", STORE, 'state == "untidy"', "shelves > 3", "      - field: remedy"),
+    ("HB-FORM-SHOWN", STORE, 'state == "untidy"', "state.upper()", "      - field: remedy"),
+    ("HB-REFERENCE", STORE, "indicator: IND-101", "indicator: IND-R99", "  - form: opening_check"),
+    ("HB-VALUE", STORE, "type: number", "type: colour", "            type: colour"),
+    ("HB-FIELD", STORE, "type: number", 'type: number\n            line: "4"',
+     '            line: "4"'),
+    ("HB-FORM-UNUSED", STORE, "  - form: opening_check", "  - form: spare\n    zh: 备用表\n"
+     "    fields:\n      - field: text\n        zh: 内容\n  - form: opening_check",
+     "  - form: spare"),
+    ("HB-DUPLICATE", STORE, "forms:\n", "forms:\n  - form: plan_paper\n    zh: 计划\n"
+     "    fields:\n      - field: text\n        zh: 内容\n", "  - form: plan_paper"),
+]  # fmt: skip
 WAIVERS: list[Fault] = [
     ("HB-WAIVER", "waivers.yaml", "object: DUT-H01-1", "object: DUT-H02-1",
      "  - rule: HB-UNMEASURED"),
@@ -191,7 +221,7 @@ WAIVERS: list[Fault] = [
     ("HB-INSIDE", "waivers.yaml", "    inside: DUT-R01-2\n", "", "  - rule: HB-GAP"),
     ("HB-INSIDE", "waivers.yaml", "inside: DUT-R01-2", "inside: DUT-R01-9", "  - rule: HB-GAP"),
 ]  # fmt: skip
-FAULTS = [*FORM, *REFERENCE, *STRUCTURE, *WORK, *PEOPLE, *WAIVERS]
+FAULTS = [*FORM, *REFERENCE, *STRUCTURE, *WORK, *PEOPLE, *FORMS, *WAIVERS]
 
 
 def found(texts: Mapping[str, str]) -> list[Finding]:
