@@ -9,6 +9,7 @@ from quanyu.handbook.sheets.expressions import Refused
 from quanyu.handbook.sheets.tokens import ballot
 
 Finder = Callable[[str], list[str] | None]
+GROUP_LIMIT = 50
 KEPT = ("outcomes", "votes", "ended", "promised", "rounds", "arrived")
 
 
@@ -72,10 +73,7 @@ class Memory:
 
     @staticmethod
     def counted(about: object) -> int:
-        """Return how many are in a group: never more than fifty, so that no list floods the inbox."""
+        """Return how many are in a group: at most fifty, so that no list floods the inbox."""
         if not isinstance(about, list) or len(about) > GROUP_LIMIT:
             raise Refused("only a group of at most fifty can be counted")
         return len(about)
-
-
-GROUP_LIMIT = 50

@@ -27,9 +27,7 @@ class Moved:
     faults: list[str] = field(default_factory=list)
 
 
-def move(
-    old: Program, new: Program, text: str, memory: Memory, steps: Mapping[str, str]
-) -> Moved:
+def move(old: Program, new: Program, text: str, memory: Memory, steps: Mapping[str, str]) -> Moved:
     """Return the case on `new`; `steps` names the new step of those that are called otherwise."""
     names = _names(old, steps)
     moved = Moved()

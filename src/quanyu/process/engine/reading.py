@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from lxml import etree
-from SpiffWorkflow.bpmn.parser import BpmnParser, ValidationException
-from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.specs.event_definitions.conditional import ConditionalEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
@@ -49,8 +50,6 @@ def read(text: str, process: str) -> BpmnProcessSpec:
     try:
         parser.add_bpmn_xml(root)
         spec = parser.get_spec(process)
-    except Refused:
-        raise
     except (ValidationException, AttributeError, KeyError, ValueError, TypeError) as error:
         raise Refused(f"not a process that can run: {str(error)[:200]}") from error
     _settle(spec)

@@ -72,17 +72,17 @@ class Evaluator(PythonScriptEngine):  # type: ignore[misc]
         """Raise `Refused` for an expression that is not on the list."""
         compiled(expression)
 
-    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:
+    def evaluate(self, task: Task, expression: str, external_context: Any = None) -> Any:  # noqa: ARG002
         """Return what the condition says of the case."""
         try:
             return compiled(expression)(self.memory)
         except Refused as refused:
             raise Refused(f"{task.task_spec.name}: {refused}") from refused
 
-    def execute(self, task: Task, script: str, external_context: Any = None) -> bool:
+    def execute(self, task: Task, *_script: Any) -> bool:
         """Refuse: nothing an author writes is ever executed."""
         raise Refused(f"{task.task_spec.name}: scripts are refused")
 
-    def call_service(self, task: Task, **kwargs: Any) -> Any:
+    def call_service(self, task: Task, **_named: Any) -> Any:
         """Refuse: services are hooks, and workers do them."""
         raise Refused(f"{task.task_spec.name}: services run as jobs")
