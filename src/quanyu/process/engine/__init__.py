@@ -5,10 +5,11 @@ Words: *program* (a graph made ready to run, kept by its content), *run* (one ca
 node that a message or a time moves on).
 """
 
+from quanyu.handbook.sheets.expressions import Refused
 from quanyu.process.engine.memory import Memory
 from quanyu.process.engine.moving import Moved, move
 from quanyu.process.engine.program import Program, program_of
-from quanyu.process.engine.reading import Refused, check_file
+from quanyu.process.engine.reading import check_file
 from quanyu.process.engine.run import Opening, Run, Wait
 
 __all__ = [

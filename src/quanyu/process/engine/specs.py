@@ -14,15 +14,15 @@ from quanyu.process.engine.memory import Memory
 SPLIT, JOIN = "_fork", "_join"
 
 
-class Hook(UserTask):
+class Hook(UserTask):  # type: ignore[misc]
     """A service or a called process: waits like a person's task until a worker completes it."""
 
 
-class Clock(EventDefinition):
+class Clock(EventDefinition):  # type: ignore[misc]
     """A time that never comes by itself: our timers fire it, the library's clock has no say."""
 
 
-class GroupJoin(ParallelGateway):
+class GroupJoin(ParallelGateway):  # type: ignore[misc]
     """Fires when every branch under its own split is back.
 
     The library also counts branches of earlier rounds of a loop and then fires after one.

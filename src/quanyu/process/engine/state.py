@@ -35,7 +35,7 @@ def dump(flow: BpmnWorkflow) -> str:
 
 def _is_decided(task: Task) -> bool:
     # FUTURE counts as definite in the library, and is what may follow all the same.
-    return task.state != TaskState.FUTURE and task.has_state(DECIDED)
+    return bool(task.state != TaskState.FUTURE and task.has_state(DECIDED))
 
 
 def rows_of(text: str) -> list[Row]:
