@@ -20,6 +20,8 @@ from quanyu.kernel.period import Period
 from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
 from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
+from quanyu.work import actions as work
+from quanyu.work.models import WorkItem
 
 FIRST = date(2020, 1, 1)
 DAY = date(2026, 11, 18)
@@ -66,6 +68,7 @@ def make_world(folder: Path) -> World:
     target = _person(unit, "target", "POS-ALL")
     director = people["everything"]
     channel = shop(director)
+    work.open_item(kind="world", key="1", title_zh="核对", owner=director, bulk=True)
     rows = [order(1), order(2, day="2026-11-17"), "3,x,1,上海,坏,坏,0"]
     batch = imported(director, written(folder, "a.csv", rows), channel)
     assert batch.state == "active"
@@ -251,6 +254,10 @@ FORMS: dict[str, dict[str, Any]] = {
     "ui:language": {"language": "en"},
 }
 _ARGUMENTS: dict[str, Any] = {
+    **{
+        f"work:item_{act}": ((lambda _world: [WorkItem.objects.get().uuid]), "")
+        for act in ("page",)
+    },
     **{
         f"organisation:{route}": _of("target.uuid")
         for route in (

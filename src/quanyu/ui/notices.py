@@ -5,7 +5,7 @@ twice (the same `key`) changes nothing, so that a repeated job does not ring aga
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -46,17 +46,37 @@ def register(kind: str, sentence: Label, *, icon: str, tone: str = "") -> None:
     _kinds[kind] = Kind(sentence, icon, tone)
 
 
+@dataclass(frozen=True)
+class Telling:
+    """Something to be told to several people."""
+
+    people: Iterable[Any]
+    kind: str
+    key: str
+    url: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
 def tell(people: Iterable[Any], kind: str, *, key: str, url: str = "", **params: str | int) -> None:
     """Tell each of `people` once; belongs into the transaction of what happened.
 
     Raises KeyError for a kind that nobody registered.
     """
-    _kinds[kind]
+    tell_many([Telling(people, kind, key, url, params)])
+
+
+def tell_many(tellings: Iterable[Telling]) -> None:
+    """Tell many things in one statement; otherwise as `tell`."""
+    at = now()
     rows = [
-        Notice(person=person, kind=kind, params=params, url=url, key=key, created_at=now())
-        for person in dict.fromkeys(people)
-    ]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+        Notice(person=person, kind=one.kind, params=one.params, url=one.url, key=one.key,
+               created_at=at)
+        for one in tellings
+        if _kinds[one.kind]
+        for person in dict.fromkeys(one.people)
+    ]  # fmt: skip
+    if rows:
+        Notice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def notices_of(person: Any, *, unread: bool = False) -> QuerySet[Notice]:

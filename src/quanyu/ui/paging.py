@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
 Row = TypeVar("Row", bound=Model)
@@ -39,13 +40,76 @@ def keyset(
     if values is not None:
         found = found.filter(_after(wanted, values))
     rows = list(found[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
+    return _page(rows[:size], len(rows) > size, back, values is not None, order, size)
+
+
+def _page(
+    rows: list[Row], more: bool, back: bool, moved: bool, order: Sequence[str], size: int
+) -> Page[Row]:
     if back:
         rows.reverse()
-    forth = values is not None and not back
+    forth = moved and not back
     newer = _write("n", rows[0], order) if rows and (more if back else forth) else None
     older = _write("o", rows[-1], order) if rows and (back or more) else None
     return Page(rows, newer, older, size)
+
+
+def merged(
+    model: type[Row],
+    streams: Sequence[QuerySet[Row]],
+    order: Sequence[str],
+    cursor: str | None = None,
+    size: int = SIZE,
+    related: Sequence[str] = (),
+) -> Page[Row]:
+    """Return the page at `cursor` of several querysets of `model` that have no row in common.
+
+    Each is read along its own index, as far as the page needs it, in one statement. `order` as in
+    `keyset`, with "id" as its last column; `related` names what comes with the rows.
+    """
+    back, values = _read(cursor, model, order)
+    wanted = [_flip(name) for name in order] if back else list(order)
+    parts = [rows.filter(_after(wanted, values)) if values else rows for rows in streams]
+    keys = _first_keys([rows.order_by(*wanted)[: size + 1] for rows in parts], wanted, size + 1)
+    known = model._default_manager.select_related(*related).in_bulk(keys[:size])
+    rows = [known[key] for key in keys[:size] if key in known]
+    return _page(rows, len(keys) > size, back, values is not None, order, size)
+
+
+def count_of(streams: Sequence[QuerySet[Row]], limit: int) -> int:
+    """Return how many rows the querysets hold together, at most `limit`, in one statement."""
+    parts = [rows.order_by().values_list("pk")[:limit] for rows in streams]
+    sql, params = _united(parts)
+    if not sql:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
+        return int(min(cursor.fetchone()[0], limit))
+
+
+def _first_keys(parts: Sequence[QuerySet[Row]], wanted: Sequence[str], limit: int) -> list[Any]:
+    names = [name.lstrip("-") for name in wanted]
+    sql, params = _united([rows.values_list(*names) for rows in parts])
+    if not sql:
+        return []
+    by = ", ".join(f"{n + 1}{' DESC' if name[0] == '-' else ''}" for n, name in enumerate(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY {by} LIMIT {limit}", params)
+        return [row[-1] for row in cursor.fetchall()]
+
+
+def _united(parts: Sequence[QuerySet[Row]]) -> tuple[str, list[Any]]:
+    """Return the sliced querysets as one statement, which Django's union cannot on SQLite."""
+    written: list[str] = []
+    params: list[Any] = []
+    for number, rows in enumerate(parts):
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        written.append(f"SELECT * FROM ({sql}) AS part{number}")
+        params += values
+    return " UNION ALL ".join(written), params
 
 
 def listed(

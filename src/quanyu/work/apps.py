@@ -1,12 +1,18 @@
-"""The room's entry in Django and in the navigation."""
+"""Registers what this room offers to the rooms below and to the shell."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
 class WorkConfig(AppConfig):
-    """Registers what the room offers to others."""
+    """Fills the registries of permissions, audit sentences and notices."""
 
     name = "quanyu.work"
     label = "work"
     verbose_name = _("Work")
+
+    def ready(self) -> None:
+        """Declare words."""
+        from quanyu.work import words
+
+        words.declare()

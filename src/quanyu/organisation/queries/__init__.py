@@ -1,7 +1,13 @@
 """Reads of the organisation, by noun. Those with an actor check what the actor may see."""
 
 from quanyu.organisation.queries.chart import chart, chart_hits
-from quanyu.organisation.queries.lines import line_table, lines, reports_of, superior_of
+from quanyu.organisation.queries.lines import (
+    line_table,
+    lines,
+    people_below,
+    reports_of,
+    superior_of,
+)
 from quanyu.organisation.queries.people import (
     appointments,
     colleagues,
@@ -62,6 +68,7 @@ __all__ = [
     "orphans_of",
     "paid_here",
     "people",
+    "people_below",
     "people_who_may",
     "positions",
     "post_family",

@@ -220,6 +220,20 @@ def reports_of(person: Person, day: date | None = None) -> list[Person]:
     return list(Person.objects.filter(pk__in=found).order_by("pinyin", "id"))
 
 
+def people_below(person: Person, day: date | None = None) -> set[int]:
+    """Return the ids of everybody whose line leads to `person`; for rooms above, unchecked."""
+    below: dict[int, set[int]] = defaultdict(set)
+    for _post, holder, above in _lines(day or clock.today()).rows():
+        for row in above.holders:
+            below[row.person].add(holder.person)
+    found: set[int] = set()
+    edge = below.get(person.pk, set())
+    while edge:
+        found |= edge
+        edge = set[int]().union(*(below.get(one, set()) for one in edge)) - found
+    return found - {person.pk}
+
+
 def _lines(day: date) -> Lines:
     posts = Post.objects.filter(ended_on=None, per_project=False).select_related("grant", "unit")
     held = {

@@ -1,6 +1,10 @@
-"""Addresses of the room."""
+"""Addresses of work."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from quanyu.work.web import item
 
 app_name = "work"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("items/<uuid:uuid>/", item.item_page, name="item_page"),
+]

@@ -1,0 +1,73 @@
+"""Reads of work, by noun. Those with an actor return only what the actor may see."""
+
+from quanyu.work.queries.delegations import (
+    delegations,
+    get_delegation,
+    may_delegate_for,
+    people_to_delegate_for,
+)
+from quanyu.work.queries.items import (
+    ANYTHING,
+    Filter,
+    count,
+    get_item,
+    items_of_case,
+    items_page,
+    may_lead,
+    may_see,
+    next_due,
+    next_item,
+    people_for,
+    processes_of,
+    topic,
+)
+from quanyu.work.queries.seats import (
+    Right,
+    Standing,
+    pool_desks,
+    right_to,
+    seats_of,
+    standings,
+    substitutes_of,
+)
+from quanyu.work.queries.threads import (
+    Happened,
+    attachments,
+    comments,
+    get_attachment,
+    history,
+    require_topic,
+)
+
+__all__ = [
+    "ANYTHING",
+    "Filter",
+    "Happened",
+    "Right",
+    "Standing",
+    "attachments",
+    "comments",
+    "count",
+    "delegations",
+    "get_attachment",
+    "get_delegation",
+    "get_item",
+    "history",
+    "items_of_case",
+    "items_page",
+    "may_delegate_for",
+    "may_lead",
+    "may_see",
+    "next_due",
+    "next_item",
+    "people_for",
+    "people_to_delegate_for",
+    "pool_desks",
+    "processes_of",
+    "require_topic",
+    "right_to",
+    "seats_of",
+    "standings",
+    "substitutes_of",
+    "topic",
+]

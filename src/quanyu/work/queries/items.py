@@ -1,0 +1,209 @@
+"""The lists of the inbox, one item, counts. Nothing comes back that the asker may not see."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from quanyu.kernel import clock
+from quanyu.organisation import access
+from quanyu.organisation.models import Person
+from quanyu.organisation.queries import people_below, superior_of
+from quanyu.organisation.terms import PersonKind
+from quanyu.ui.paging import Page, count_of, merged
+from quanyu.work import rules
+from quanyu.work.models import Mention, WorkItem
+from quanyu.work.queries.seats import (
+    desks_of_people,
+    pool_desks,
+    right_to,
+    seats_of,
+    standings,
+)
+from quanyu.work.terms import COUNT_LIMIT, LIVE, NEVER, ItemState, Order, Shelf
+
+Streams = list[QuerySet[WorkItem]]
+ORDERS = {
+    Order.DEADLINE: ("deadline_at", "id"),
+    Order.PROCESS: ("process", "deadline_at", "id"),
+    Order.PLACE: ("place", "deadline_at", "id"),
+}
+SHOWN = ("owner", "starter", "unit", "on_behalf_of", "done_by", "done_for")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows a list."""
+
+    text: str = ""
+    process: str = ""
+    kind: str = ""
+    unit: int | None = None
+    overdue: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.text or self.process or self.kind or self.unit or self.overdue)
+
+    def on(self, rows: QuerySet[WorkItem]) -> QuerySet[WorkItem]:
+        """Return `rows` narrowed."""
+        for word in self.text.lower().split():
+            rows = rows.filter(search__contains=word)
+        if self.process:
+            rows = rows.filter(process=self.process)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if self.unit is not None:
+            rows = rows.filter(place=self.unit)
+        return rows.filter(deadline_at__lte=clock.now()) if self.overdue else rows
+
+
+ANYTHING = Filter()
+
+
+def items_page(
+    actor: Person,
+    shelf: str = Shelf.MINE,
+    *,
+    order: str = Order.DEADLINE,
+    narrowed: Filter = ANYTHING,
+    cursor: str | None = None,
+    size: int = 50,
+) -> Page[WorkItem]:
+    """Return a page of one of the lists of `actor`."""
+    found = [narrowed.on(rows) for rows in streams(actor, shelf)]
+    by: tuple[str, ...] = ORDERS[Order(order)]
+    if shelf == Shelf.STARTED:
+        by = ("-id",)
+    if shelf == Shelf.DONE:
+        by = ("-done_at", "-id")
+    return merged(WorkItem, found, by, cursor, size, related=SHOWN)
+
+
+def count(actor: Person, shelf: str, narrowed: Filter = ANYTHING) -> int:
+    """Return how many items a list holds, at most COUNT_LIMIT."""
+    return count_of([narrowed.on(rows) for rows in streams(actor, shelf)], COUNT_LIMIT)
+
+
+def streams(actor: Person, shelf: str) -> Streams:
+    """Return the parts of a list; each is read along one index."""
+    return _STREAMS[Shelf(shelf)](actor)
+
+
+def processes_of(actor: Person, shelf: str) -> list[str]:
+    """Return the processes that occur among the first items of a list, for its filter."""
+    found: set[str] = set()
+    for rows in streams(actor, shelf)[:8]:
+        found |= set(rows.order_by()[:500].values_list("process", flat=True))
+    return sorted(found - {""})
+
+
+def get_item(actor: Person, uuid: str | UUID) -> WorkItem:
+    """Return the item at `uuid`; WorkItem.DoesNotExist where `actor` may not see it."""
+    try:
+        item = WorkItem.objects.select_related(*SHOWN).get(uuid=uuid)
+    except (ValidationError, ValueError):
+        raise WorkItem.DoesNotExist from None
+    if not may_see(actor, item):
+        raise WorkItem.DoesNotExist
+    return item
+
+
+def may_see(actor: Person, item: WorkItem) -> bool:
+    """Tell whether `actor` may see `item`: whoever did, does or may do it, and those above."""
+    if actor.kind == PersonKind.SYSTEM:
+        return True
+    people = {item.owner_id, item.on_behalf_of_id, item.starter_id, item.done_by_id}
+    if actor.pk in people | {item.done_for_id}:
+        return True
+    return (
+        rules.desk(None, item.reach, item.pool) in pool_desks(actor)
+        or right_to(actor, item) is not None
+        or Mention.objects.filter(topic=topic(item), person=actor).exists()
+        or may_lead(actor, item)
+    )
+
+
+def may_lead(actor: Person, item: WorkItem) -> bool:
+    """Tell whether `actor` stands above those whose work `item` is."""
+    if actor.kind == PersonKind.SYSTEM or access.may(actor, "work.manage"):
+        return True
+    team = set(people_below(actor))
+    if item.owner_id is not None or not item.pool:
+        return bool(team & {item.owner_id, item.done_by_id, item.done_for_id})
+    desk = rules.desk(None, item.reach, item.pool)
+    return desk in desks_of_people(team)
+
+
+def people_for(actor: Person, item: WorkItem) -> QuerySet[Person]:
+    """Return whom `actor` may assign `item` to: everybody whom it could be, or their superior."""
+    found = Person.objects.filter(is_active=True, kind=PersonKind.HUMAN)
+    if not may_lead(actor, item):
+        fitting = {seat.person for seat in seats_of(item.positions)}
+        fitting |= {one.pk for one in superior_of(actor)}
+        found = found.filter(pk__in=fitting)
+    return found.order_by("pinyin", "id")
+
+
+def topic(item: WorkItem) -> str:
+    """Return the topic under which people talk about `item`."""
+    return f"item:{item.uuid}"
+
+
+def _mine(actor: Person) -> Streams:
+    own = [_at(rules.own_desk(actor.pk))]
+    return own + [_at(rules.own_desk(s.principal.pk)).filter(s.narrow) for s in standings(actor)]
+
+
+def _pool(actor: Person) -> Streams:
+    found = {desk: _at(desk) for desk in pool_desks(actor)}
+    for standing in standings(actor):
+        for desk in pool_desks(standing.principal, standing.position):
+            found.setdefault(desk, _at(desk).filter(standing.narrow))
+    return list(found.values())
+
+
+def _team(actor: Person) -> Streams:
+    team = people_below(actor)
+    return [_at(desk) for desk in (*map(rules.own_desk, sorted(team)), *desks_of_people(team))]
+
+
+def _started(actor: Person) -> Streams:
+    return [WorkItem.objects.filter(starter=actor)]
+
+
+def _done(actor: Person) -> Streams:
+    by_me = WorkItem.objects.filter(done_by=actor)
+    for_me = WorkItem.objects.filter(Q(done_by__isnull=True) | ~Q(done_by=actor), done_for=actor)
+    return [by_me, for_me]
+
+
+def _at(desk: str) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(desk=desk)
+
+
+_STREAMS = {
+    Shelf.MINE: _mine,
+    Shelf.POOL: _pool,
+    Shelf.TEAM: _team,
+    Shelf.STARTED: _started,
+    Shelf.DONE: _done,
+}
+
+
+def next_due(actor: Person, limit: int = 6) -> list[WorkItem]:
+    """Return what `actor` has to finish next, own and to be claimed, with a deadline."""
+    found = [rows.filter(deadline_at__lt=NEVER) for rows in _mine(actor) + _pool(actor)]
+    return merged(WorkItem, found, ORDERS[Order.DEADLINE], None, limit, related=SHOWN).rows
+
+
+def next_item(actor: Person) -> WorkItem | None:
+    """Return what `actor` should do next: the most urgent of their own, None for nothing."""
+    found = [rows.filter(state=ItemState.OPEN) for rows in _mine(actor)]
+    rows = merged(WorkItem, found, ORDERS[Order.DEADLINE], None, 1, related=SHOWN).rows
+    return rows[0] if rows else None
+
+
+def items_of_case(case: UUID) -> QuerySet[WorkItem]:
+    """Return the live items of a case; for rooms above, without a check."""
+    return WorkItem.objects.filter(case=case, state__in=LIVE).select_related(*SHOWN)
