@@ -11,15 +11,20 @@ from quanyu.process.queries.running import (
     open_steps,
     versions,
 )
+from quanyu.process.queries.versions import graph_of, program_for, row_of, sheet_of
 
 __all__ = [
     "NextStep",
     "TokenShown",
     "case",
     "cases",
+    "graph_of",
     "history",
     "live_nodes",
     "next_steps",
     "open_steps",
+    "program_for",
+    "row_of",
+    "sheet_of",
     "versions",
 ]
