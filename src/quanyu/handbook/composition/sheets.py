@@ -26,6 +26,23 @@ def settle_sheets(work: Work, decisions: Decisions, succession: Succession) -> N
             work.replace(mark, line, work.replaced[mark])
         elif name in work.lines:
             _change(work, mark, line, decisions.overrides.get(name), succession.merged())
+    _leave_foreign(work)
+
+
+def _leave_foreign(work: Work) -> None:
+    """Leave out what nobody here could run: a process with a lane of a standard not extended.
+
+    Lanes that the overlay gives to others bring it in.
+    """
+    for mark, line in work.pooled(Process):
+        kept = work.lines.get(mark)
+        lanes = kept.row.lanes if kept else ()
+        if all(lane in work.pool or lane in work.own for lane in lanes):
+            continue
+        work.lines.pop(mark)
+        sheet = next((m for m, s in work.pooled(Sheet) if s.row.process == line.row.id), None)
+        if sheet is not None:
+            work.lines.pop(sheet, None)
 
 
 def _replace_outlines(work: Work, decisions: Decisions) -> None:

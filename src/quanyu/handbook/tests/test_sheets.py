@@ -188,3 +188,25 @@ def test_all_sheets_are_checked_again_in_no_time() -> None:
     began = time.process_time()
     shop(PRC_R01=TRIAL)
     assert time.process_time() - began < 0.1
+
+
+def test_a_process_of_positions_from_a_standard_that_is_not_extended_is_left_out() -> None:
+    """PRC-27 has lanes of the guideline, which this shop does not extend."""
+    book, findings = shop()
+    assert "PRC-27" not in book.processes and "PRC-27" not in book.sheets
+    assert "PRC-07" in book.processes
+    assert findings == []
+    bound = (
+        "  - op: override\n    ref: PRC-27\n    reason: 由运营部办\n    set:\n      lanes:\n"
+        + "".join(f"        - {name}\n" for name in ("POS-H03", "POS-H02", "POS-H01", "POS-X01"))
+    )
+    book, findings = load_texts(
+        {
+            "handbook.yaml": HEAD,
+            "overlay.yaml": f"kind: overlay\npositions:\n{POSITIONS}processes:\n{bound}",
+        },
+        shipped,
+    )
+    assert findings == []
+    assert book.processes["PRC-27"].lanes == ("POS-H03", "POS-H02", "POS-H01", "POS-X01")
+    assert "PRC-27" in book.sheets
