@@ -55,12 +55,7 @@ def assemble(
     kept = [row for listed in sorted_rows.values() for row in listed.values()]
     head = [identity] if identity else []
     return Handbook(
-        id=identity.id if identity else "",
-        version=identity.version if identity else "",
-        zh=identity.zh if identity else "",
-        en=identity.en if identity else "",
-        status=identity.status if identity else "own",
-        extends=identity.extends if identity else (),
+        **_told(identity),
         departments=of(Department),
         positions=of(Position),
         duties=of(Duty),
@@ -85,6 +80,14 @@ def assemble(
         bases=bases,
         _by_id=_first((name, row.key) for row in indicators.values() for name in row.ids),
     )
+
+
+def _told(identity: Identity | None) -> dict[str, Any]:
+    """Return what the handbook says of itself."""
+    names = ("id", "version", "zh", "en", "status", "extends")
+    if identity is None:
+        return {"id": "", "version": ""}
+    return {name: getattr(identity, name) for name in names}
 
 
 def origins_of(rows: Iterable[Record], kind: OriginKind, base: str) -> dict[str, Origin]:

@@ -1,6 +1,7 @@
 """Reads of editions and drafts. Those with an actor check what the actor may see."""
 
 from quanyu.editions.queries.board import RULES, Board, barring, board
+from quanyu.editions.queries.by_hash import handbook_of
 from quanyu.editions.queries.coverage import (
     coverage_of,
     draft_changes,
@@ -89,6 +90,7 @@ __all__ = [
     "get_draft",
     "get_edition",
     "gone_bases",
+    "handbook_of",
     "in_force",
     "is_behind",
     "latest_edition",

@@ -1,0 +1,9 @@
+"""Addresses of forms."""
+
+from django.urls import URLPattern, path
+
+from quanyu.work.web import form_pages
+
+urlpatterns: list[URLPattern] = [
+    path("forms/people/", form_pages.form_people, name="form_people"),
+]
