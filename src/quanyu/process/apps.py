@@ -13,6 +13,21 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the rooms below."""
-        from quanyu.process import words
+        from quanyu.process import tasks, words
+        from quanyu.process.actions import doing, following
+        from quanyu.process.terms import ITEM_KIND
+        from quanyu.work.registry import ItemKind, register_kind
 
         words.declare()
+        tasks.register()
+        register_kind(
+            ItemKind(
+                ITEM_KIND,
+                _("Step of a process"),
+                "route",
+                doing.complete,
+                url=following.url,
+                changed=following.changed,
+                outcome=following.say,
+            )
+        )

@@ -3,28 +3,34 @@
 from quanyu.process.queries.running import (
     NextStep,
     TokenShown,
+    answer_of,
     case,
     cases,
     history,
     live_nodes,
+    memory_of,
     next_steps,
     open_steps,
     versions,
+    waits,
 )
 from quanyu.process.queries.versions import graph_of, program_for, row_of, sheet_of
 
 __all__ = [
     "NextStep",
     "TokenShown",
+    "answer_of",
     "case",
     "cases",
     "graph_of",
     "history",
     "live_nodes",
+    "memory_of",
     "next_steps",
     "open_steps",
     "program_for",
     "row_of",
     "sheet_of",
     "versions",
+    "waits",
 ]

@@ -1,17 +1,26 @@
 """What runs: cases, open steps, tokens, history, what comes next."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 
+from quanyu.handbook.sheets.graph import Graph, Node
 from quanyu.kernel import clock
 from quanyu.organisation.models import Person
+from quanyu.process.ahead import ahead
+from quanyu.process.engine import Memory, Run, Wait
 from quanyu.process.models import Case, FlowEvent, ProcessVersion, Step
 from quanyu.process.queries.seeing import visible
+from quanyu.process.queries.versions import program_for, row_of
+from quanyu.process.rules import titles_of
 from quanyu.process.terms import LIVE, CaseState, StepState
+from quanyu.work.models import WorkItem
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,46 @@ class NextStep:
     due: str
 
 
-def next_steps(case: Case, item: object) -> list[NextStep]:
+def next_steps(case: Case, item: WorkItem) -> list[NextStep]:
     """Return what may follow the open item, for each of its outcomes."""
-    del case, item
-    return []
+    program = program_for(case.version)
+    step = case.steps.filter(item=item.uuid).first()
+    if step is None:
+        return []
+    memory = memory_of(case)
+    return [
+        _next(program.graph, target, outcome)
+        for outcome in program.graph.nodes[step.node].outcomes
+        for target in ahead(program.graph, memory, step.node, outcome)
+    ]
+
+
+def memory_of(case: Case) -> Memory:
+    """Return what was said in a case."""
+    said = json.loads(case.engine.partition("\n")[0] or "{}").get("said", {})
+    return Memory.read(dict(case.facts), said)
+
+
+def _next(graph: Graph, node: Node, outcome: str) -> NextStep:
+    zh, en = titles_of(node)
+    lane = next(one.label for one in graph.lanes if one.id == node.lane)
+    due = next((n.clock for n in graph.nodes.values() if n.host == node.id and n.clock), None)
+    return NextStep(
+        outcome, node.step, zh, en, lane.zh, lane.en, (due.after or due.at) if due else ""
+    )
+
+
+def answer_of(case: UUID | None, step: str, outcome: str) -> str:
+    """Return how the sheet of a case says an answer to one of its steps, empty if it does not."""
+    found = Case.objects.select_related("version").filter(uuid=case).first() if case else None
+    row = row_of(found.version, step) if found else None
+    for one in row.cases if row else ():
+        if one.answer == outcome:
+            return one.en if (get_language() or "").startswith("en") else one.zh
+    return ""
+
+
+def waits(case: Case) -> list[Wait]:
+    """Return what a case waits for: messages to tell, times to set, deadlines."""
+    run = Run.load(program_for(case.version), memory_of(case), case.engine.partition("\n")[2])
+    return run.waits()

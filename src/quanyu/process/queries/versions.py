@@ -1,6 +1,7 @@
 """What a version runs: its graph, its sheet, its program."""
 
 from functools import lru_cache
+from typing import Any
 
 from quanyu.handbook.sheets import Graph, Sheet
 from quanyu.handbook.sheets.rows import Step as Row
@@ -47,7 +48,18 @@ class _Kept:
 
 @lru_cache(maxsize=64)
 def _sheet(kept: _Kept) -> Sheet:
-    return Sheet.model_validate(kept.version.sheet)
+    return Sheet.model_validate(_placed(kept.version.sheet))
+
+
+def _placed(told: Any) -> Any:
+    """Give rows back the place that a version does not keep: a moved line is the same process."""
+    if isinstance(told, list):
+        return [_placed(part) for part in told]
+    if not isinstance(told, dict):
+        return told
+    row = {name: _placed(part) for name, part in told.items()}
+    is_record = "kind" in row or "process" in row
+    return {"file": "", "line": 1, **row} if is_record else row
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,33 @@
+"""What people and workers do with cases, by noun."""
+
+from quanyu.process.actions.firing import may_tell, set_time, tell
+from quanyu.process.actions.starting import may_start, start
+from quanyu.process.actions.steering import (
+    cancel,
+    earlier_steps,
+    may_send_back,
+    park,
+    pause,
+    resume,
+    send_back,
+    unpark,
+)
+from quanyu.process.actions.versions import make_version, version_in_force
+
+__all__ = [
+    "cancel",
+    "earlier_steps",
+    "make_version",
+    "may_send_back",
+    "may_start",
+    "may_tell",
+    "park",
+    "pause",
+    "resume",
+    "send_back",
+    "set_time",
+    "start",
+    "tell",
+    "unpark",
+    "version_in_force",
+]
