@@ -66,7 +66,7 @@ def _gap(one: Taken) -> CoverageFinding:
     return CoverageFinding(
         "HB-GAP",
         one.duty.id,
-        msg("%(name)s (%(position)s of %(base)s) is held by nobody: adopt it or say why not."),
+        msg("“%(name)s” (%(position)s of %(base)s) is held by nobody: adopt it or say why not."),
         {
             "name": one.duty.zh,
             "name_en": one.duty.en,
@@ -85,7 +85,7 @@ def _declared(book: Handbook, one: Taken) -> CoverageFinding:
     return CoverageFinding(
         "HB-DECLARED",
         one.duty.id,
-        msg("%(name)s was left out: %(reason)s"),
+        msg("“%(name)s” was left out: %(reason)s"),
         {"name": one.duty.zh, "name_en": one.duty.en, "reason": left.reason or "–"},
         "info",
         one.department,

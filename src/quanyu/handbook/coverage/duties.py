@@ -16,7 +16,7 @@ def unmeasured(book: Handbook) -> Iterator[CoverageFinding]:
                 book,
                 "HB-UNMEASURED",
                 duty,
-                msg("%(name)s has no indicator: give it one or say why it needs none."),
+                msg("“%(name)s” has no indicator: give it one or say why it needs none."),
             )
 
 
@@ -32,7 +32,9 @@ def untrained(book: Handbook, staffing: Staffing) -> Iterator[CoverageFinding]:
                 book,
                 "HB-UNTRAINED",
                 duty,
-                msg("Nobody who answers for %(name)s is able to: %(abilities)s. Plan a training."),
+                msg(
+                    "Nobody who answers for “%(name)s” is able to: %(abilities)s. Plan a training."
+                ),
                 abilities=_called(book, lacking, "zh"),
                 abilities_en=_called(book, lacking, "en"),
                 lacking=tuple(sorted(lacking)),
@@ -50,7 +52,7 @@ def silent(book: Handbook, history: History, settings: Settings) -> Iterator[Cov
                 book,
                 "HB-SILENT",
                 duty,
-                msg("%(name)s was due %(due)s times and never done: find out why."),
+                msg("“%(name)s” was due %(due)s times and never done: find out why."),
                 due=record.due,
             )
         elif record.late >= settings.silent_after:
@@ -58,7 +60,7 @@ def silent(book: Handbook, history: History, settings: Settings) -> Iterator[Cov
                 book,
                 "HB-SILENT",
                 duty,
-                msg("%(name)s was late %(late)s times of %(due)s: find out why."),
+                msg("“%(name)s” was late %(late)s times of %(due)s: find out why."),
                 late=record.late,
                 due=record.due,
             )

@@ -46,7 +46,7 @@ def _duties(book: Handbook) -> Iterator[CoverageFinding]:
             yield _orphan(
                 duty,
                 duty.id,
-                msg("%(name)s has no position that answers for it: name one."),
+                msg("“%(name)s” has no position that answers for it: name one."),
                 duty.position,
                 duty.department,
                 name=duty.zh,
@@ -62,7 +62,7 @@ def _signature(book: Handbook, duty: Duty) -> Iterator[CoverageFinding]:
         yield _orphan(
             duty,
             f"{duty.id}/{sign}",
-            msg("%(sign)s, who signs for %(name)s, is not in this handbook: name another."),
+            msg("%(sign)s, who signs for “%(name)s”, is not in this handbook: name another."),
             sign,
             holder.department if holder else None,
             sign=sign,
