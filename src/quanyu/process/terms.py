@@ -106,3 +106,13 @@ OUTCOMES = {
     "conclude": _("Conclude"),
     "arrives": _("Arrived"),
 }
+
+FAULTS = {
+    "gone": _("The new version has no step %(step)s, where the case is now."),
+    "form": _("Step %(step)s has other people or deadlines in the new version."),
+    "branch": _("Step %(step)s lies in another parallel group in the new version."),
+    "group": _("The parallel group %(step)s has other branches in the new version."),
+    "unread": _("The case cannot be read on the new version (%(step)s)."),
+    "over": _("The case has ended meanwhile."),
+}
+"""What may stand against moving a case to another version; `step` says where."""

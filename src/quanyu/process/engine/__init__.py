@@ -7,7 +7,7 @@ node that a message or a time moves on).
 
 from quanyu.handbook.sheets.expressions import Refused
 from quanyu.process.engine.memory import Memory
-from quanyu.process.engine.moving import Moved, move
+from quanyu.process.engine.moving import Moved, move, names_of
 from quanyu.process.engine.program import Program, program_of
 from quanyu.process.engine.reading import check_file
 from quanyu.process.engine.run import Opening, Run, Wait
@@ -22,5 +22,6 @@ __all__ = [
     "Wait",
     "check_file",
     "move",
+    "names_of",
     "program_of",
 ]

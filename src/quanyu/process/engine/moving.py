@@ -29,7 +29,7 @@ class Moved:
 
 def move(old: Program, new: Program, text: str, memory: Memory, steps: Mapping[str, str]) -> Moved:
     """Return the case on `new`; `steps` names the new step of those that are called otherwise."""
-    names = _names(old, steps)
+    names = names_of(old, steps)
     moved = Moved()
     rows = [_row(row, names, new) for row in rows_of(text)]
     for row, before in zip(rows, rows_of(text), strict=True):
@@ -52,10 +52,10 @@ def _try(new: Program, moved: Moved) -> None:
         run = Run.load(new, moved.memory or Memory({}), moved.state)
         run.open(), run.waits()
     except (Refused, KeyError) as error:
-        moved.faults.append(f"cannot be read on the new version: {error}")
+        moved.faults.append(f"unread:{str(error)[:60].replace(' ', '_')}")
 
 
-def _names(old: Program, steps: Mapping[str, str]) -> dict[str, str]:
+def names_of(old: Program, steps: Mapping[str, str]) -> dict[str, str]:
     """Return {old node: new node} for the nodes of renamed steps; others keep their names."""
     found = {}
     for node in old.graph.nodes.values():
