@@ -5,6 +5,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quanyu.analysis.actions.reports import compute_report
@@ -21,10 +22,12 @@ from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
 from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
 from quanyu.work import actions as work
-from quanyu.work.models import WorkItem
+from quanyu.work import registry
+from quanyu.work.models import Attachment, Delegation, WorkItem
 
 FIRST = date(2020, 1, 1)
 DAY = date(2026, 11, 18)
+LAST = date(2026, 12, 31)
 PASSWORD = "right-Horse-7-battery"
 PEOPLE = "姓名,部门,编制,到岗日\n新人甲,运营中心,POS-ALL,2026-11-20"
 QUESTION = "key=net_sales&from=2026-11-17&to=2026-11-18&by=day"
@@ -68,7 +71,7 @@ def make_world(folder: Path) -> World:
     target = _person(unit, "target", "POS-ALL")
     director = people["everything"]
     channel = shop(director)
-    work.open_item(kind="world", key="1", title_zh="核对", owner=director, bulk=True)
+    _work(director, target)
     rows = [order(1), order(2, day="2026-11-17"), "3,x,1,上海,坏,坏,0"]
     batch = imported(director, written(folder, "a.csv", rows), channel)
     assert batch.state == "active"
@@ -93,6 +96,14 @@ def make_world(folder: Path) -> World:
         ),
         actions.read_people(actor=director, name="名单.csv", data=PEOPLE.encode()),
     )
+
+
+def _work(owner: Person, other: Person) -> None:
+    registry.register_kind(registry.ItemKind("world", "核对", "check", lambda *_facts: None))
+    item = work.open_item(kind="world", key="1", title_zh="核对", owner=owner, bulk=True)
+    paper = SimpleUploadedFile("a.pdf", b"%PDF-1.7")
+    work.attach(actor=owner, topic=f"item:{item.uuid}", upload=paper)
+    work.delegate(actor=owner, person=owner, substitute=other, first_on=DAY, last_on=LAST)
 
 
 def _reviewed(person: Person) -> Draft:
@@ -252,12 +263,27 @@ FORMS: dict[str, dict[str, Any]] = {
     "editions:file_remove": {"path": "handbook.yaml"},
     "editions:draft_publish": {"effective_on": "2026-12-31"},
     "ui:language": {"language": "en"},
+    "work:comment_new": {
+        "topic": lambda _world: f"item:{WorkItem.objects.get(kind='world').uuid}",
+        "text": "看过了",
+    },
+    "work:delegation_new": {
+        "person": lambda world: str(world.people["everything"].pk),
+        "substitute": lambda world: str(world.target.pk),
+        "first_on": "2026-12-01",
+        "last_on": "2026-12-02",
+    },
 }
 _ARGUMENTS: dict[str, Any] = {
     **{
-        f"work:item_{act}": ((lambda _world: [WorkItem.objects.get().uuid]), "")
-        for act in ("page",)
+        f"work:item_{act}": ((lambda _world: [WorkItem.objects.get(kind="world").uuid]), "")
+        for act in (
+            *("page", "claim", "release", "assign"),
+            *("promise", "pause", "resume", "complete"),
+        )
     },
+    "work:attachment": ((lambda _world: [Attachment.objects.get().uuid]), ""),
+    "work:delegation_end": ((lambda _world: [Delegation.objects.get().uuid]), ""),
     **{
         f"organisation:{route}": _of("target.uuid")
         for route in (

@@ -5,14 +5,21 @@ from django.utils.translation import gettext_lazy as _
 
 
 class WorkConfig(AppConfig):
-    """Fills the registries of permissions, audit sentences and notices."""
+    """Fills the registries of permissions, audit sentences, notices, jobs and navigation."""
 
     name = "quanyu.work"
     label = "work"
     verbose_name = _("Work")
 
     def ready(self) -> None:
-        """Declare words."""
-        from quanyu.work import words
+        """Declare words, give the job its rhythm, take over the work of whoever leaves."""
+        from quanyu.organisation import departures
+        from quanyu.work import tasks, topics, words
+        from quanyu.work.actions import handing
+        from quanyu.work.web import menu
 
         words.declare()
+        topics.register()
+        tasks.register()
+        menu.register()
+        departures.on_leaving("work", handing.when_leaving)

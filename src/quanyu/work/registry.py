@@ -57,11 +57,12 @@ Where = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Topic:
-    """Things that can be talked about: who may read one, and its address, by the thing's uuid."""
+    """Things that can be talked about: who may read one, its address and its name, by uuid."""
 
     name: str
     may_see: MaySee
     url: Where
+    named: Where | None = None
 
 
 _topics: dict[str, Topic] = {}

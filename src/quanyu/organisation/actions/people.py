@@ -8,7 +8,7 @@ from django.db import transaction
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.text import msg
-from quanyu.organisation import access, audit
+from quanyu.organisation import access, audit, departures
 from quanyu.organisation.actions.appointments import appoint, check_orphans
 from quanyu.organisation.models import Person, Post
 from quanyu.organisation.queries import open_appointments, orphaned_positions
@@ -109,7 +109,8 @@ def leave(
 
     A `successor` acts from today in every post that is left. Where a position that answers for
     duties would be held by nobody, there must be a successor or the vacancy must be confirmed.
-    Refuses: own_leave, leave_needs_reason, last_holder, successor_left.
+    Refuses: own_leave, leave_needs_reason, last_holder, successor_left, and whatever a room above
+    refuses whose work nobody would take over.
     """
     access.require(actor, "organisation.manage")
     if person.pk == actor.pk:
@@ -121,6 +122,8 @@ def leave(
     confirmed = vacancy_confirmed or successor is not None
     orphans = check_orphans(person, orphaned_positions(person), confirmed=confirmed)
     with transaction.atomic():
+        # While the appointments still say who is above, and who could take over.
+        departures.hand_over(actor, person, successor)
         left = _vacate(person)
         for post in left if successor is not None else []:
             _hand_over(actor, successor, post)

@@ -13,13 +13,16 @@ from quanyu.work.actions.opening import (
     withdraw,
     withdraw_items,
 )
+from quanyu.work.actions.talking import attach, comment
 from quanyu.work.actions.telling import url_of
 
 __all__ = [
     "Completed",
     "ItemDraft",
     "assign",
+    "attach",
     "claim",
+    "comment",
     "complete",
     "complete_many",
     "delegate",

@@ -15,6 +15,7 @@ from quanyu.work import queries, rules
 from quanyu.work.actions.telling import tell_assigned
 from quanyu.work.models import Delegation, ItemEvent, WorkItem
 from quanyu.work.models.items import SETTLED
+from quanyu.work.queries import seats_of
 from quanyu.work.terms import LIVE, What
 
 CHUNK = 500
@@ -23,7 +24,7 @@ CHUNK = 500
 def hand_over(*, actor: Person, person: Person, to: Person | None = None) -> int:
     """Give everything that `person` has to do to `to`; returns how many items there were.
 
-    Without a successor items of a pool go back to it, the others to the superior.
+    Without a successor items that others can claim go back to the pool, the rest to the superior.
     Refuses: forbidden, successor_left, no_successor.
     """
     if not access.may(actor, "organisation.manage") and not queries.may_delegate_for(actor, person):
@@ -56,9 +57,11 @@ def _chunks(person: Person) -> Iterator[list[WorkItem]]:
 def _moved(
     actor: Person, person: Person, to: Person | None, heir: Person | None, rows: list[WorkItem]
 ) -> int:
+    others = {row.pool: _others(row, person) for row in rows if row.pool}
     for row in rows:
-        row.owner = to if to is not None or row.pool else heir
-        if row.owner is None and not row.pool:
+        claimable = others.get(row.pool, False)
+        row.owner = to if to is not None or claimable else heir
+        if row.owner is None and not claimable:
             raise Refusal(
                 "no_successor",
                 msg("%(name)s has work that nobody else can claim. Name who takes over."),
@@ -70,6 +73,11 @@ def _moved(
     WorkItem.objects.bulk_update(rows, columns, batch_size=100)
     _keep(actor, person, rows)
     return len(rows)
+
+
+def _others(item: WorkItem, person: Person) -> bool:
+    """Tell whether anybody but `person` could claim `item`."""
+    return any(seat.person != person.pk for seat in seats_of(item.positions))
 
 
 def _keep(actor: Person, person: Person, rows: list[WorkItem]) -> None:

@@ -42,3 +42,8 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} → {self.substitute}"
+
+    @property
+    def only(self) -> list[str]:
+        """Return what narrows it."""
+        return [part for part in (self.position, self.process, self.kind) if part]

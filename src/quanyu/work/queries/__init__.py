@@ -20,10 +20,12 @@ from quanyu.work.queries.items import (
     people_for,
     processes_of,
     topic,
+    units_of,
 )
 from quanyu.work.queries.seats import (
     Right,
     Standing,
+    desks_of_people,
     pool_desks,
     right_to,
     seats_of,
@@ -49,6 +51,7 @@ __all__ = [
     "comments",
     "count",
     "delegations",
+    "desks_of_people",
     "get_attachment",
     "get_delegation",
     "get_item",
@@ -70,4 +73,5 @@ __all__ = [
     "standings",
     "substitutes_of",
     "topic",
+    "units_of",
 ]

@@ -9,12 +9,16 @@ from quanyu.organisation.queries import people_below
 from quanyu.work.models import Delegation
 
 
-def delegations(actor: Person, *, past: bool = False) -> QuerySet[Delegation]:
+def delegations(actor: Person, *, text: str = "", past: bool = False) -> QuerySet[Delegation]:
     """Return the delegations from or to `actor` and their team; all of them with work.manage."""
     today = clock.today()
     over = Q(last_on__lt=today) | Q(ended_at__isnull=False)
     found = Delegation.objects.select_related("person", "substitute", "made_by")
     found = found.filter(over) if past else found.exclude(over)
+    for word in text.lower().split():
+        found = found.filter(
+            Q(person__search__contains=word) | Q(substitute__search__contains=word)
+        )
     if not access.may(actor, "work.manage"):
         circle = [actor.pk, *people_below(actor)]
         found = found.filter(Q(person__in=circle) | Q(substitute=actor))

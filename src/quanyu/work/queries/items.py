@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from quanyu.kernel import clock
 from quanyu.organisation import access
-from quanyu.organisation.models import Person
+from quanyu.organisation.models import Person, Unit
 from quanyu.organisation.queries import people_below, superior_of
 from quanyu.organisation.terms import PersonKind
 from quanyu.ui.paging import Page, count_of, merged
@@ -96,6 +96,14 @@ def processes_of(actor: Person, shelf: str) -> list[str]:
     for rows in streams(actor, shelf)[:8]:
         found |= set(rows.order_by()[:500].values_list("process", flat=True))
     return sorted(found - {""})
+
+
+def units_of(actor: Person, shelf: str) -> list[Unit]:
+    """Return the units that occur among the first items of a list, for its filter."""
+    found: set[int] = set()
+    for rows in streams(actor, shelf)[:8]:
+        found |= set(rows.order_by()[:500].values_list("place", flat=True))
+    return list(Unit.objects.filter(pk__in=found - {0}).order_by("id"))
 
 
 def get_item(actor: Person, uuid: str | UUID) -> WorkItem:

@@ -26,6 +26,11 @@ class Happened:
     note: str = ""
     tone: str = ""
 
+    @property
+    def label(self) -> str:
+        """Return what happened in words, for what is neither opening nor end."""
+        return str(What(self.what).label) if self.what in What.values else ""
+
 
 def require_topic(actor: Person, topic: str) -> None:
     """Refuse (`not_found`) whoever may not read `topic`."""
