@@ -34,7 +34,7 @@ def _leave_out(config: pytest.Config, items: list[pytest.Item], mark: str) -> No
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Take the guards off the audit trail and the editions: tests flush tables between them.
+    """Take the guards off trail, editions and deliverables: tests flush tables between them.
 
     The tests of the guards themselves put them up again.
     """
@@ -42,7 +42,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
     from quanyu.editions import protection as of_editions
     from quanyu.organisation import protection as of_entries
+    from quanyu.work import protection as of_deliverables
 
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         of_entries.remove(connection)
         of_editions.remove(connection)
+        of_deliverables.remove(connection)

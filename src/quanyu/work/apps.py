@@ -14,7 +14,7 @@ class WorkConfig(AppConfig):
     def ready(self) -> None:
         """Declare words, give the job its rhythm, take over the work of whoever leaves."""
         from quanyu.organisation import departures
-        from quanyu.work import tasks, topics, words
+        from quanyu.work import registration_duties, tasks, topics, words
         from quanyu.work.actions import handing
         from quanyu.work.web import menu
 
@@ -22,4 +22,5 @@ class WorkConfig(AppConfig):
         topics.register()
         tasks.register()
         menu.register()
+        registration_duties.register()
         departures.on_leaving("work", handing.when_leaving)

@@ -1,6 +1,6 @@
 """Coverage and comparison of drafts and editions: who holds what, what changed, what is newer."""
 
-from quanyu.editions import books
+from quanyu.editions import books, registry
 from quanyu.editions.models import Draft, Edition
 from quanyu.editions.queries.drafts import draft_book
 from quanyu.editions.queries.seats import planned_staffing
@@ -18,7 +18,7 @@ def coverage_of(book: Handbook, *, people: bool = True, draft: Draft | None = No
     Those who were named for `draft` count as if they held their positions already.
     """
     found = (planned_staffing(draft) if draft else staffing()) if people else None
-    return of_handbook.coverage(book, found, on=clock.today())
+    return of_handbook.coverage(book, found, registry.history(), on=clock.today())
 
 
 def draft_coverage(draft: Draft, *, people: bool = True) -> Coverage:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from quanyu.work.web import delegations, inbox, item, threads, urls_forms
+from quanyu.work.web import delegations, inbox, item, threads, urls_duties, urls_forms
 
 app_name = "work"
 urlpatterns: list[URLPattern] = [
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     path("delegations/new/", delegations.delegation_new, name="delegation_new"),
     path("delegations/<uuid:uuid>/end/", delegations.delegation_end, name="delegation_end"),
     *urls_forms.urlpatterns,
+    *urls_duties.urlpatterns,
 ]

@@ -1,0 +1,80 @@
+"""What recurring duties and the archive register: sentences, jobs, places, the kind of item."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from quanyu.editions import registry as of_editions
+from quanyu.jobs import registry as jobs
+from quanyu.organisation import audit
+from quanyu.organisation.models import Person
+from quanyu.ui import navigation, notices
+from quanyu.work import tasks_duties
+from quanyu.work.actions.handing_in import complete_duty
+from quanyu.work.duties.terms import HANDED_IN, ITEM, TICK_EVERY, TICK_JOB
+from quanyu.work.models import WorkItem
+from quanyu.work.queries.duties import history, open_today
+from quanyu.work.registry import ItemKind, register_kind
+
+SENTENCES = {
+    "work.deliverable.seen": _("%(actor)s has seen %(subject)s of %(owner)s"),
+    "work.deliverable.returned": _("%(actor)s gave %(subject)s back to %(owner)s: %(reason)s"),
+}
+
+
+def register() -> None:
+    """Declare sentences, give the tick its rhythm, put the pages into the navigation."""
+    for event, sentence in SENTENCES.items():
+        audit.register(event, sentence)
+    notices.register(
+        "work.deliverable.returned",
+        _("%(by)s gave %(title)s back: %(reason)s"),
+        icon="arrow-back-up",
+        tone="warn",
+    )
+    register_kind(
+        ItemKind(
+            name=ITEM,
+            label=_("Recurring duty"),
+            icon="checklist",
+            complete=complete_duty,
+            url=_url,
+            outcome=_outcome,
+        )
+    )
+    jobs.handler(TICK_JOB, _("Making what is due of recurring duties"))(tasks_duties.run_tick)
+    jobs.every(TICK_JOB, TICK_EVERY)
+    of_editions.tell_history(history)
+    _places()
+
+
+def _places() -> None:
+    places = (
+        ("duties", _("Recurring duties"), "checklist", "work:duty_calendar", 4, _badge),
+        ("archive", _("Archive"), "archive", "work:deliverable_list", 6, None),
+    )
+    for key, label, icon, url_name, order, badge in places:
+        navigation.register(
+            navigation.Item(
+                key=key,
+                label=label,
+                icon=icon,
+                url_name=url_name,
+                group="",
+                order=order,
+                badge=badge,
+            )
+        )
+
+
+def _badge(request: HttpRequest) -> int:
+    return open_today(request.user) if isinstance(request.user, Person) else 0
+
+
+def _url(item: WorkItem) -> str:
+    return reverse("work:round_of_item", args=[item.uuid])
+
+
+def _outcome(item: WorkItem, outcome: str) -> str:
+    del item
+    return str(_("Handed in")) if outcome == HANDED_IN else ""
