@@ -23,7 +23,7 @@ from quanyu.organisation.actions import Position
 from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
 from quanyu.work import actions as work
 from quanyu.work import registry
-from quanyu.work.models import Attachment, Delegation, WorkItem
+from quanyu.work.models import Attachment, Delegation, Deliverable, Occurrence, WorkItem
 
 FIRST = date(2020, 1, 1)
 DAY = date(2026, 11, 18)
@@ -72,6 +72,7 @@ def make_world(folder: Path) -> World:
     director = people["everything"]
     channel = shop(director)
     _work(director, target)
+    _handed_in(director)
     rows = [order(1), order(2, day="2026-11-17"), "3,x,1,上海,坏,坏,0"]
     batch = imported(director, written(folder, "a.csv", rows), channel)
     assert batch.state == "active"
@@ -125,6 +126,18 @@ def _anomaly(snapshot: int) -> Anomaly:
         owner_position="POS-H02",
         found_at=now(),
     )
+
+
+def _handed_in(person: Person) -> None:
+    """Leave a round of a duty, and something that was sent up to `person`."""
+    post = person.appointments.get().post
+    days = {"first_on": DAY, "last_on": DAY, "about_first_on": DAY, "about_last_on": DAY}
+    Occurrence.objects.create(
+        key="world", duty="DUT-H01-1", every="day", title_zh="日报", title_en="Daily",
+        position="POS-ALL", post=post, unit=post.unit, holder=person, doer=person, due_on=DAY,
+        due_at=now(), ends_at=now(), opened_at=now(), item=WorkItem.objects.get(kind="world"), **days,
+    )  # fmt: skip
+    work.archive(owner=person, title_zh="日报", sent_up_to=person)
 
 
 def _post(unit: Unit) -> Post:
@@ -262,6 +275,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "editions:file_new": {"path": "duties/new.yaml"},
     "editions:file_remove": {"path": "handbook.yaml"},
     "editions:draft_publish": {"effective_on": "2026-12-31"},
+    "work:deliverable_answer": {"verdict": "seen"},
     "ui:language": {"language": "en"},
     "work:comment_new": {
         "topic": lambda _world: f"item:{WorkItem.objects.get(kind='world').uuid}",
@@ -275,6 +289,13 @@ FORMS: dict[str, dict[str, Any]] = {
     },
 }
 _ARGUMENTS: dict[str, Any] = {
+    "work:duty_page": _said("DUT-H01-1"),
+    "work:round_page": ((lambda _world: [Occurrence.objects.get().uuid]), ""),
+    "work:round_of_item": ((lambda _world: [WorkItem.objects.get(kind="world").uuid]), ""),
+    **{
+        f"work:deliverable_{act}": ((lambda _world: [Deliverable.objects.get().uuid]), "")
+        for act in ("page", "answer")
+    },
     **{
         f"work:item_{act}": ((lambda _world: [WorkItem.objects.get(kind="world").uuid]), "")
         for act in (

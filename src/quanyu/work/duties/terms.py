@@ -46,11 +46,4 @@ TONES = {
     Verdict.SEEN: "ok",
     Verdict.RETURNED: "bad",
 }
-EVERY = {
-    "day": pgettext_lazy("cadence", "daily"),
-    "week": pgettext_lazy("cadence", "weekly"),
-    "month": pgettext_lazy("cadence", "monthly"),
-    "quarter": pgettext_lazy("cadence", "quarterly"),
-    "year": pgettext_lazy("cadence", "yearly"),
-}
 CATCH_UP = 62  # days of downtime that are made up for; longer ago nobody asks

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
@@ -245,10 +246,10 @@ def _counted(days: int) -> QuerySet[Occurrence]:
     return Occurrence.objects.filter(due_on__gte=since, state__in=COUNTED)
 
 
-def _sums(rows: QuerySet[Occurrence], by: str) -> Iterable[Mapping[str, int]]:
+def _sums(rows: QuerySet[Occurrence], by: str) -> list[dict[str, Any]]:
     now, done = clock.now(), Q(state=State.DONE)
     over = Q(due_at__lte=now) | done
-    return rows.values(by).annotate(
+    found = rows.values(by).annotate(
         open=Count("id", filter=Q(state=State.OPEN)),
         overdue=Count("id", filter=Q(state=State.OPEN, due_at__lte=now)),
         due=Count("id", filter=over),
@@ -256,3 +257,4 @@ def _sums(rows: QuerySet[Occurrence], by: str) -> Iterable[Mapping[str, int]]:
         late=Count("id", filter=done & Q(done_at__gt=F("due_at"))),
         missed=Count("id", filter=Q(state=State.MISSED)),
     )
+    return list(found)

@@ -113,7 +113,7 @@ def _wanted(
 
 def _slot(duty: Duty, every: str, on: str, first: date, post: int) -> Slot:
     """Return the slot of a round; a cadence that only moved to another day is the same one."""
-    alike = Counter(row.every for row in duty.cadences)
+    alike = Counter[str](row.every for row in duty.cadences)
     return duty.id, every, on if alike[every] > 1 else "", first, post
 
 

@@ -135,4 +135,5 @@ def make_shop(texts: dict[str, str] | None = None) -> Shop:
         )
         editions.send_to_review(actor=people[0], draft=draft)
         editions.publish(actor=people[1], draft=draft, effective_on=date(2026, 1, 2), note="first")
-    return Shop(system, *people, outsider, unit, posts)
+    manager, second, su, chen = people
+    return Shop(system, manager, second, su, chen, outsider, unit, posts)

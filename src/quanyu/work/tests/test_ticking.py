@@ -10,9 +10,10 @@ import pytest
 from quanyu.editions import registry as of_editions
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
+from quanyu.kernel.uid import uuid7
 from quanyu.organisation import actions as organisation
 from quanyu.ui import notices
-from quanyu.work import actions, queries
+from quanyu.work import actions
 from quanyu.work.duties.terms import State
 from quanyu.work.models import Occurrence, WorkItem
 from quanyu.work.queries.duties import history
@@ -152,7 +153,11 @@ def test_somebody_appointed_to_a_vacant_post_gets_its_round(shop: Shop) -> None:
 
 
 def test_the_absent_keep_it_where_somebody_stands_in(shop: Shop) -> None:
-    away = {"kind": "leave", "first_on": date(2026, 11, 24), "last_on": date(2026, 11, 25)}
+    away: dict[str, Any] = {
+        "kind": "leave",
+        "first_on": date(2026, 11, 24),
+        "last_on": date(2026, 11, 25),
+    }
     organisation.record_absence(actor=shop.system, person=shop.su, substitute=shop.outsider, **away)
     organisation.record_absence(actor=shop.system, person=shop.chen, **away)
     tick("2026-11-24")
@@ -208,7 +213,7 @@ def test_handing_in_needs_something_to_hand_in(shop: Shop) -> None:
         actions.hand_in(actor=shop.su, occurrence=row, values={"text": ""}, note=" ")
     assert refused.value.code == "deliverable_empty"
     row.refresh_from_db()
-    assert row.state == State.OPEN and queries.get_item(shop.su, row.item.uuid).live
+    assert row.state == State.OPEN and row.item is not None and row.item.live
 
 
 def test_what_is_handed_in_goes_up_and_comes_back(shop: Shop) -> None:
@@ -250,6 +255,6 @@ def test_two_ticks_at_once_make_one_round(shop: Shop) -> None:
     assert row is not None
     from django.db import IntegrityError, transaction
 
-    row.pk = row.uuid = None
+    row.pk, row.uuid = None, uuid7()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)
