@@ -135,7 +135,8 @@ def _handed_in(person: Person) -> None:
     Occurrence.objects.create(
         key="world", duty="DUT-H01-1", every="day", title_zh="日报", title_en="Daily",
         position="POS-ALL", post=post, unit=post.unit, holder=person, doer=person, due_on=DAY,
-        due_at=now(), ends_at=now(), opened_at=now(), item=WorkItem.objects.get(kind="world"), **days,
+        due_at=now(), ends_at=now(), opened_at=now(), **days,
+        item=WorkItem.objects.get(kind="world"),
     )  # fmt: skip
     work.archive(owner=person, title_zh="日报", sent_up_to=person)
 
