@@ -28,7 +28,7 @@ def check(study: Study) -> Iterator[Finding]:
             written = spot.file == form.file and line
             place = Spot(form.file, line) if written else spot
             yield found(code, place, msgid, **params)
-    unknown = list(_unknown(study)) if study.house else []
+    unknown = list(_unknown(study))
     yield from unknown
     if study.house and not unknown and not study.lost:  # else the use may be misspelt, or lost
         yield from _unused(study)
@@ -127,8 +127,6 @@ def _unknown(study: Study) -> Iterator[Finding]:
     dropped: set[str] = set()
     for row, place, form, field in uses(study):
         if form in study.book.forms or form in study.lost or form in study.asked.common_forms:
-            continue
-        if field == "steps":
             continue
         left = study.book.left.get(f"form:{form}")
         if study.wrote(row, field):
