@@ -65,7 +65,7 @@ def load_texts(
     common = _common(handbook, bases)
     told = replace(
         asked or Asked(known_permission),
-        known_id=catalogue().__contains__,
+        known_id=_known(common),
         common=common.tags if common else Tags(),
         common_forms=frozenset(common.forms if common else ()),
     )
@@ -77,6 +77,14 @@ def _common(handbook: Handbook, bases: Bases) -> Handbook | None:
     """Return the common base, by whose tags and forms a standard alone is read."""
     texts = None if handbook.bases else bases(COMMON)
     return base_of(tuple(sorted(texts.items())))[0] if texts else None
+
+
+def _known(common: Handbook | None) -> Permissions:
+    """Return what tells whether the catalogue, or the common base for a standard, knows an id."""
+    ids = catalogue()
+    if common is None:
+        return ids.__contains__
+    return lambda name: name in ids or common.indicator_of(name) is not None
 
 
 def _plain(content: kinds.Content) -> tuple[Handbook, list[Finding]]:
