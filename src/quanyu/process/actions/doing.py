@@ -67,11 +67,7 @@ def act(
         what, actor=actor, for_person=for_person, node=node.id, step=node.step, outcome=chosen,
         data={name: told[name] for name in KEPT if told.get(name)},
     )  # fmt: skip
-    done = Step.objects.filter(case=sitting.case, task=opening.task)
-    done.update(
-        state=StepState.DONE, done_at=sitting.moment, outcome=chosen, actor=actor,
-        for_person=for_person, started_at=item.claimed_at if item else sitting.moment,
-    )  # fmt: skip
+    sitting.steps.append(_done(sitting, opening, chosen, actor, item))
 
 
 def _keep(sitting: Sitting, opening: Opening, outcome: str, who: Person | None) -> None:
@@ -109,17 +105,23 @@ def _passes(sitting: Sitting, opening: Opening) -> bool:
     sitting.run.memory.ended[node.step] = sitting.moment.isoformat()
     event = sitting.tell(What.PASSED, node=node.id, step=node.step, outcome="agree")
     event.actor_id = who
-    sitting.passed.append(_passed(sitting, opening, pool, who))
+    step = _done(sitting, opening, "agree", None, None)
+    step.actor_id, step.pool = who, "|".join(sorted(pool))
+    step.round = sitting.run.memory.rounds[node.id] = sitting.run.memory.rounds.get(node.id, 0) + 1
+    sitting.steps.append(step)
     return True
 
 
-def _passed(sitting: Sitting, opening: Opening, pool: tuple[str, ...], who: int) -> Step:
-    node, rounds, moment = opening.node, sitting.run.memory.rounds, sitting.moment
-    rounds[node.id] = rounds.get(node.id, 0) + 1
+def _done(
+    sitting: Sitting, opening: Opening, outcome: str, actor: Person | None, item: WorkItem | None
+) -> Step:
+    """Return the row of a step that is done; one that was open before keeps what it had."""
+    node, moment = opening.node, sitting.moment
     return Step(
         case=sitting.case, task=opening.task, node=node.id, step=node.step, kind=node.kind,
-        lane=node.lane, pool="|".join(sorted(pool)), round=rounds[node.id], opened_at=moment,
-        started_at=moment, done_at=moment, state=StepState.DONE, outcome="agree", actor_id=who,
+        lane=node.lane, opened_at=moment, done_at=moment, state=StepState.DONE, outcome=outcome,
+        actor=actor, for_person=item.done_for if item else None,
+        started_at=(item.claimed_at if item else None) or moment,
     )  # fmt: skip
 
 

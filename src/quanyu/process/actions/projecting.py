@@ -13,6 +13,8 @@ from quanyu.process.registry import get as hook_named
 from quanyu.process.terms import HOOK_JOB, ITEM_KIND, CaseState, StepState, What
 from quanyu.work import actions as work
 
+DONE = ["state", "done_at", "outcome", "actor", "for_person", "started_at"]
+
 
 def conclude(sitting: Sitting, *, done: str = "") -> None:
     """Write everything that came of a sitting; `done` is the task that somebody has just done."""
@@ -24,8 +26,7 @@ def conclude(sitting: Sitting, *, done: str = "") -> None:
     due = clocks.follow(sitting)
     if sitting.run.done and sitting.case.state == CaseState.RUNNING:
         _end(sitting)
-    if fresh or sitting.passed:
-        _open(sitting, fresh, due)
+    _open(sitting, fresh, due)
     finish(sitting)
     sitting.opened = opened
     sitting.waited = {one.task: one for one in sitting.run.waits()}
@@ -66,7 +67,8 @@ def withdraw(sitting: Sitting, tasks: Iterable[str]) -> None:
 
 
 def _open(sitting: Sitting, fresh: list[Opening], due: dict[str, datetime | None]) -> None:
-    steps, drafts = sitting.passed, []
+    steps: list[Step] = []
+    drafts = []
     people = _members(sitting, fresh)
     for one in fresh:
         step = _step(sitting, one, due.get(one.node.id))
@@ -79,8 +81,16 @@ def _open(sitting: Sitting, fresh: list[Opening], due: dict[str, datetime | None
     items = {item.key: item.uuid for item in work.open_items(drafts)} if drafts else {}
     for step in steps:
         step.item = items.get(sitting.key(step.task))
-    Step.objects.bulk_create(steps)
-    sitting.passed = []
+    _write(sitting.steps + steps)
+    sitting.steps = []
+
+
+def _write(steps: list[Step]) -> None:
+    """Write steps that opened and steps that are done in one statement."""
+    if steps:
+        Step.objects.bulk_create(
+            steps, update_conflicts=True, unique_fields=["case", "task"], update_fields=DONE
+        )
 
 
 def by_hand(one: Opening) -> bool:
@@ -125,18 +135,12 @@ def draft(sitting: Sitting, one: Opening, step: Step, people: dict[str, int]) ->
     return work.ItemDraft(
         kind=ITEM_KIND, key=sitting.key(one.task), subject=case.subject, title_zh=zh,
         title_en=en, process=case.process, case=case.uuid, step=node.step, unit=case.unit_id,
-        pool=pool, owner=_owner(sitting, one, pool, people), starter=case.starter_id,
-        outcomes=node.outcomes or ("done",), bulk=bulk, form=node.form, edition=case.edition,
-        due_at=step.due_at,
+        pool=pool, owner=people.get(member_of(sitting, one)), preferred=_last(sitting, one),
+        starter=case.starter_id, outcomes=node.outcomes or ("done",), bulk=bulk, form=node.form,
+        edition=case.edition, due_at=step.due_at,
     )  # fmt: skip
 
 
-def _owner(
-    sitting: Sitting, one: Opening, pool: tuple[str, ...], people: dict[str, int]
-) -> int | None:
-    """Return who has it at once: the member it is for, else who did it in the round before."""
-    member = people.get(member_of(sitting, one))
-    if member is not None or one.member is not None:
-        return member
-    last = sitting.kept.actors.get(one.node.id)
-    return last if last is not None and crews.still_there([last], pool) else None
+def _last(sitting: Sitting, one: Opening) -> int | None:
+    """Return who did it in the round before: it comes back to them."""
+    return sitting.kept.actors.get(one.node.id) if one.member is None else None

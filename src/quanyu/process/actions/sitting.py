@@ -54,7 +54,7 @@ class Sitting:
     waited: dict[str, Wait] = field(default_factory=dict)
     events: list[FlowEvent] = field(default_factory=list)
     fired: set[str] = field(default_factory=set)
-    passed: list[Step] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def row(self, step: str) -> Row | None:
         """Return the row of the sheet for a step."""

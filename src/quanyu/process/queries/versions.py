@@ -23,12 +23,12 @@ def graph_of(version: ProcessVersion) -> Graph:
 
 def sheet_of(version: ProcessVersion) -> Sheet | None:
     """Return the sheet of a version, None for a foreign file."""
-    return _sheet(_Kept(version)) if version.sheet else None
+    return _sheet(_Kept(version))
 
 
 def row_of(version: ProcessVersion, step: str) -> Row | None:
     """Return the row of the sheet for a step."""
-    return _rows(_Kept(version)).get(step) if version.sheet else None
+    return _rows(_Kept(version)).get(step)
 
 
 class _Kept:
@@ -47,8 +47,9 @@ class _Kept:
 
 
 @lru_cache(maxsize=64)
-def _sheet(kept: _Kept) -> Sheet:
-    return Sheet.model_validate(_placed(kept.version.sheet))
+def _sheet(kept: _Kept) -> Sheet | None:
+    told = kept.version.sheet
+    return Sheet.model_validate(_placed(told)) if told else None
 
 
 def _placed(told: Any) -> Any:
@@ -64,4 +65,5 @@ def _placed(told: Any) -> Any:
 
 @lru_cache(maxsize=64)
 def _rows(kept: _Kept) -> dict[str, Row]:
-    return {row.id: row for row in all_steps(_sheet(kept).steps)}
+    sheet = _sheet(kept)
+    return {row.id: row for row in all_steps(sheet.steps)} if sheet else {}

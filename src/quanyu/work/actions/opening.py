@@ -24,8 +24,8 @@ Key = tuple[str, str]
 class ItemDraft:
     """An item as a room above wants it: for `owner`, or for whoever claims it from `pool`.
 
-    Of a pool, the one person who is on gets the item at once unless `assign` is False. Without
-    `tell` no bell rings for the owner.
+    Of a pool, whoever is `preferred` or the one person who is on gets the item at once unless
+    `assign` is False. Without `tell` no bell rings for the owner.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class ItemDraft:
     unit: Unit | int | None = None
     pool: Sequence[str] = ()
     owner: Person | int | None = None
+    preferred: int | None = None
     on_behalf_of: Person | int | None = None
     starter: Person | int | None = None
     outcomes: Sequence[str] = ()
@@ -63,7 +64,9 @@ def open_items(drafts: Sequence[ItemDraft]) -> list[WorkItem]:
         made = _inserted(rows)
         _seat([row for row in made if row.pool])
         silent = {(draft.kind, draft.key) for draft in drafts if not draft.tell}
-        tell_assigned([row for row in made if (row.kind, row.key) not in silent], None)
+        named = {_pk(draft.owner) for draft in drafts}
+        told = [row for row in made if (row.kind, row.key) not in silent]
+        tell_assigned(told, None, here={row.owner_id for row in told} - named)
     if len(made) == len(rows):
         return made
     found = _known([(row.kind, row.key) for row in rows])
@@ -99,8 +102,7 @@ def set_due(kind: str, due: Mapping[str, datetime | None]) -> int:
 def _placed(drafts: Sequence[ItemDraft]) -> list[WorkItem]:
     """Return rows with their pools, their part of the organisation, and the owner if one is on."""
     crews = _crews(drafts)
-    units = any(draft.unit is not None and draft.pool for draft in drafts)
-    parents = seats.unit_parents() if units else {}
+    parents = seats.unit_parents() if any(_elsewhere(draft, crews) for draft in drafts) else {}
     return [_row(draft, crews.get(tuple(draft.pool)), parents) for draft in drafts]
 
 
@@ -117,6 +119,12 @@ def _crews(drafts: Sequence[ItemDraft]) -> dict[tuple[str, ...], Crew]:
     return crews
 
 
+def _elsewhere(draft: ItemDraft, crews: Mapping[tuple[str, ...], Crew]) -> bool:
+    """Tell whether the tree of units decides who is near: not everybody sits in the unit itself."""
+    unit, crew = _pk(draft.unit), crews.get(tuple(draft.pool))
+    return unit is not None and crew is not None and any(seat.unit != unit for seat in crew[0])
+
+
 def _row(draft: ItemDraft, crew: Crew | None, parents: Mapping[int, int | None]) -> WorkItem:
     unit, owner = _pk(draft.unit), _pk(draft.owner)
     if owner is None and not draft.pool:
@@ -124,7 +132,7 @@ def _row(draft: ItemDraft, crew: Crew | None, parents: Mapping[int, int | None])
     sitting, positions = crew or ([], ())
     reach = rules.reach_of(unit, (seat.unit for seat in sitting), parents) or 0
     if owner is None and draft.assign:
-        owner = _only_one(sitting, reach, parents)
+        owner = _suited(sitting, reach, parents, draft.preferred)
     row = WorkItem(
         kind=draft.kind, key=draft.key, subject=draft.subject[:300],
         title_zh=draft.title_zh[:200], title_en=draft.title_en[:200], process=draft.process,
@@ -138,11 +146,17 @@ def _row(draft: ItemDraft, crew: Crew | None, parents: Mapping[int, int | None])
     return row
 
 
-def _only_one(
-    sitting: Sequence[seats.Seat], reach: int, parents: Mapping[int, int | None]
+def _suited(
+    sitting: Sequence[seats.Seat],
+    reach: int,
+    parents: Mapping[int, int | None],
+    preferred: int | None,
 ) -> int | None:
+    """Return who gets the item at once: the preferred one if here, else the only one who is."""
     near = [s for s in sitting if not reach or rules.related(reach, s.unit, parents)]
     on = {seat.person for seat in near if seat.on}
+    if preferred in on:
+        return preferred
     return on.pop() if len(on) == 1 else None
 
 

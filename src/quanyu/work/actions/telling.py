@@ -1,6 +1,6 @@
 """Whom a change of an item is told; every notice once for a thing and a revision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -41,10 +41,15 @@ def telling(
     return notices.Telling(known, kind, key, url_of(item), {**words_of(item), **more})
 
 
-def tell_assigned(items: Sequence[WorkItem], actor: Person | None) -> None:
-    """Tell owners of items that they have got them, and whoever stands in for an absent one."""
+def tell_assigned(
+    items: Sequence[WorkItem], actor: Person | None, here: Collection[int | None] = ()
+) -> None:
+    """Tell owners of items that they have got them, and whoever stands in for an absent one.
+
+    `here` are owners who are known to be at work.
+    """
     mine = [row for row in items if row.owner_id is not None]
-    stand_in = seats.substitutes_of({row.owner_id for row in mine if row.owner_id})
+    stand_in = seats.substitutes_of({row.owner_id for row in mine if row.owner_id} - set(here))
     notices.tell_many(
         telling(
             {row.owner_id, stand_in.get(row.owner_id or 0)} - {actor.pk if actor else None},
