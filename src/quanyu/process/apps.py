@@ -15,10 +15,12 @@ class ProcessConfig(AppConfig):
         """Fill the registries of the rooms below."""
         from quanyu.process import tasks, words
         from quanyu.process.actions import doing, following
+        from quanyu.process.queries import topic
         from quanyu.process.terms import ITEM_KIND
-        from quanyu.work.registry import ItemKind, register_kind
+        from quanyu.work.registry import ItemKind, register_kind, register_topic
 
         words.declare()
+        register_topic(topic())
         tasks.register()
         register_kind(
             ItemKind(

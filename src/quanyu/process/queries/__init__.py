@@ -11,6 +11,7 @@ from quanyu.process.queries.running import (
     memory_of,
     next_steps,
     open_steps,
+    topic,
     versions,
     waits,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "program_for",
     "row_of",
     "sheet_of",
+    "topic",
     "versions",
     "waits",
 ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from quanyu.handbook.sheets.graph import Graph, Node
@@ -21,6 +22,7 @@ from quanyu.process.queries.versions import program_for, row_of
 from quanyu.process.rules import titles_of
 from quanyu.process.terms import LIVE, CaseState, StepState
 from quanyu.work.models import WorkItem
+from quanyu.work.registry import Topic
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,13 @@ def waits(case: Case) -> list[Wait]:
     """Return what a case waits for: messages to tell, times to set, deadlines."""
     run = Run.load(program_for(case.version), memory_of(case), case.engine.partition("\n")[2])
     return run.waits()
+
+
+def topic() -> Topic:
+    """Return how cases are talked about: who may read the thread of one, and where it stands."""
+    return Topic(
+        "case",
+        may_see=lambda person, uuid: cases(person, state="").filter(uuid=uuid).exists(),
+        url=lambda uuid: reverse("process:case_page", args=[uuid]),
+        named=lambda uuid: str(Case.objects.filter(uuid=uuid).first() or ""),
+    )

@@ -126,16 +126,28 @@ def right_to(actor: Person, item: WorkItem) -> Right | None:
     if item.owner_id == actor.pk:
         return Right(item.on_behalf_of)
     free = item.owner_id is None
-    desk = rules.desk(None, item.reach, item.pool)
-    if free and item.pool and desk in pool_desks(actor):
+    if free and sits_at(actor, item):
         return Right()
     for standing in standings(actor):
         if not standing.covers(item):
             continue
         theirs = item.owner_id == standing.principal.pk
-        if theirs or (free and desk in pool_desks(standing.principal, standing.position)):
+        if theirs or (free and sits_at(standing.principal, item, standing.position)):
             return Right(standing.principal)
     return None
+
+
+def sits_at(person: Person, item: WorkItem, position: str = "") -> bool:
+    """Tell whether `person` sits at the desk of the item's pool today, by one position or any."""
+    units = {
+        row.post.unit_id
+        for row in access.holdings(person)
+        if row.post.grant.position in item.positions and position in ("", row.post.grant.position)
+    }
+    if not units or not item.reach or item.reach in units:
+        return bool(units)
+    parents = unit_parents()
+    return any(rules.related(item.reach, unit, parents) for unit in units)
 
 
 def seats_of(positions: Iterable[str]) -> list[Seat]:
