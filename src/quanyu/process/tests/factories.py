@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from quanyu.handbook.sheets import Graph
 from quanyu.organisation import actions as organisation
 from quanyu.organisation.models import Appointment, Person, PositionGrant, Post, Unit
@@ -59,9 +61,10 @@ def make_case(
     world: World, version: ProcessVersion, facts: dict[str, Any] | None = None, **more: Any
 ) -> Case:
     """Begin a case for the first person there is."""
-    case, _made = starting.begin(
-        world.everybody()[0], version, subject="春季上新", unit=world.unit, facts=facts, **more
-    )
+    with transaction.atomic():
+        case, _made = starting.begin(
+            world.everybody()[0], version, subject="春季上新", unit=world.unit, facts=facts, **more
+        )
     return case
 
 
