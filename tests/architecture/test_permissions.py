@@ -156,6 +156,10 @@ MAY_REFUSE = {
     "editions:draft_publish",  # people hold posts that the shipped handbook does not know
     "editions:workbook_page",  # POST wants a file
     "editions:workbook_take_over",
+    "process:step_assign",  # names an item in the form, of somebody's position
+    "process:step_claim",
+    "process:step_complete",
+    "process:step_release",
     "figures:import_page",  # POST wants a file
     "figures:wizard_start",
     "figures:wizard_page",

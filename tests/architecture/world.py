@@ -21,6 +21,8 @@ from quanyu.kernel.period import Period
 from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
 from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
+from quanyu.process import actions as process
+from quanyu.process.models import Case, Migration
 from quanyu.work import actions as work
 from quanyu.work import registry
 from quanyu.work.models import Attachment, Delegation, Deliverable, Occurrence, WorkItem
@@ -73,6 +75,7 @@ def make_world(folder: Path) -> World:
     channel = shop(director)
     _work(director, target)
     _handed_in(director)
+    _case(director, unit)
     rows = [order(1), order(2, day="2026-11-17"), "3,x,1,上海,坏,坏,0"]
     batch = imported(director, written(folder, "a.csv", rows), channel)
     assert batch.state == "active"
@@ -105,6 +108,13 @@ def _work(owner: Person, other: Person) -> None:
     paper = SimpleUploadedFile("a.pdf", b"%PDF-1.7")
     work.attach(actor=owner, topic=f"item:{item.uuid}", upload=paper)
     work.delegate(actor=owner, person=owner, substitute=other, first_on=DAY, last_on=LAST)
+
+
+def _case(starter: Person, unit: Unit) -> None:
+    case = process.start(actor=starter, process="PRC-07", subject="主图", unit=unit)
+    Migration.objects.create(
+        process="PRC-07", target=case.version, actor=starter, at=now(), undone_at=None
+    )
 
 
 def _reviewed(person: Person) -> Draft:
@@ -277,6 +287,14 @@ FORMS: dict[str, dict[str, Any]] = {
     "editions:file_remove": {"path": "handbook.yaml"},
     "editions:draft_publish": {"effective_on": "2026-12-31"},
     "work:deliverable_answer": {"verdict": "seen"},
+    "process:case_back": {"step": "07.1", "reason": "重来"},
+    "process:case_cancel": {"reason": "不做了"},
+    "process:case_park": {"reason": "再等等"},
+    "process:case_pause": {"reason": "等样品"},
+    "process:case_start": {"subject": "新主图"},
+    "process:case_start_rows": {"rows": "新主图一\n新主图二"},
+    "process:case_tell": {"message": "parcel_sent", "note": "SF1"},
+    "process:case_time": {"node": "s07_9_at", "at": "2026-12-01T18:00"},
     "ui:language": {"language": "en"},
     "work:comment_new": {
         "topic": lambda _world: f"item:{WorkItem.objects.get(kind='world').uuid}",
@@ -297,6 +315,21 @@ _ARGUMENTS: dict[str, Any] = {
         f"work:deliverable_{act}": ((lambda _world: [Deliverable.objects.get().uuid]), "")
         for act in ("page", "answer")
     },
+    **{
+        f"process:{act}": ((lambda _world: [Case.objects.get().uuid]), "")
+        for act in (
+            *("case_page", "case_live", "case_back", "case_cancel", "case_park", "case_pause"),
+            *("case_resume", "case_tell", "case_time", "case_unpark"),
+            *("step_assign", "step_claim", "step_complete", "step_release"),
+        )
+    },
+    "process:case_start": _said("PRC-07"),
+    "process:case_start_rows": _said("PRC-07"),
+    "process:process_page": _said("PRC-07"),
+    "process:version_page": _said("PRC-07", 1),
+    "process:migration_do": _said("PRC-07", 1),
+    "process:migration_page": _said("PRC-07", 1),
+    "process:migration_undo": ((lambda _world: [Migration.objects.get().uuid]), ""),
     **{
         f"work:item_{act}": ((lambda _world: [WorkItem.objects.get(kind="world").uuid]), "")
         for act in (

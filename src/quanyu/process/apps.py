@@ -17,11 +17,13 @@ class ProcessConfig(AppConfig):
         from quanyu.process.actions import doing, following
         from quanyu.process.queries import topic
         from quanyu.process.terms import ITEM_KIND
+        from quanyu.process.web import menu
         from quanyu.work.registry import ItemKind, register_kind, register_topic
 
         words.declare()
         register_topic(topic())
         tasks.register()
+        menu.register()
         register_kind(
             ItemKind(
                 ITEM_KIND,

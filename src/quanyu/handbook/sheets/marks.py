@@ -60,7 +60,7 @@ def badges(box: Box, mark: Mark, clock: bool = False) -> str:
     if mark.badge:
         text = mark.badge if len(mark.badge) <= WIDEST else f"{mark.badge[: WIDEST - 1]}…"
         wide = max(34.0, text_width(text, FONT) + 16)
-        middle, top = x + width / 2, low - HEIGHT / 2
+        middle, top = x + width / 2, low - (HEIGHT - 4 if clock else HEIGHT / 2)
         drawn += (
             f'<g class="f-badge{state}"><rect x="{middle - wide / 2:.0f}" y="{top:.0f}"'
             f' width="{wide:.0f}" height="{HEIGHT:.0f}" rx="{HEIGHT / 2:.0f}"/>'

@@ -9,6 +9,7 @@ from quanyu.process.actions.migrating import (
     migrate_report,
     undo_migration,
 )
+from quanyu.process.actions.rows import start_rows
 from quanyu.process.actions.starting import may_start, start
 from quanyu.process.actions.steering import (
     cancel,
@@ -40,6 +41,7 @@ __all__ = [
     "send_back",
     "set_time",
     "start",
+    "start_rows",
     "tell",
     "undo_migration",
     "unpark",

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -69,6 +69,13 @@ def versions(process: str = "") -> QuerySet[ProcessVersion]:
 def open_steps(case: Case) -> list[Step]:
     """Return what is open in `case`, in the order of opening."""
     return list(case.steps.filter(state=StepState.OPEN).select_related("actor").order_by("id"))
+
+
+def holders(steps: Iterable[Step]) -> dict[int, Person]:
+    """Return {step: who has it in the inbox}, for the open ones that somebody has."""
+    wanted = {step.item: step.pk for step in steps if step.item and step.state == StepState.OPEN}
+    items = WorkItem.objects.filter(uuid__in=wanted, owner__isnull=False).select_related("owner")
+    return {wanted[item.uuid]: item.owner for item in items if item.owner}
 
 
 def live_nodes(case: Case) -> Mapping[str, Sequence[TokenShown]]:

@@ -56,7 +56,8 @@ def units_below(units: set[int]) -> set[int]:
     parents = dict(Unit.objects.values_list("pk", "parent_id"))
     found = set(units)
     for unit in parents:
-        at, way = unit, []
+        at: int | None = unit
+        way: list[int] = []
         while at is not None and at not in found and len(way) < len(parents):
             way.append(at)
             at = parents.get(at)
