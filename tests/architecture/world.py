@@ -308,6 +308,7 @@ FORMS: dict[str, dict[str, Any]] = {
     },
 }
 _ARGUMENTS: dict[str, Any] = {
+    "start:panel": _said("board"),
     "work:duty_page": _said("DUT-H01-1"),
     "work:round_page": ((lambda _world: [Occurrence.objects.get().uuid]), ""),
     "work:round_of_item": ((lambda _world: [WorkItem.objects.get(kind="world").uuid]), ""),

@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quanyu.analysis import terms, words
+from quanyu.analysis import start, terms, words
 from quanyu.analysis.anomalies.watched import watched
 from quanyu.analysis.boards.loading import boards
 from quanyu.analysis.queries import catalogue
@@ -15,7 +15,7 @@ from quanyu.organisation import audit, permissions
 from quanyu.ui import navigation, search
 
 PLACES = (
-    ("home", _("First page"), "layout-dashboard", "", terms.VIEW, 1),
+    ("home", _("Boards"), "layout-dashboard", "understand", terms.VIEW, 19),
     ("indicator_list", _("Indicators"), "chart-bar", "understand", terms.VIEW, 20),
     ("explore", _("Explore"), "chart-dots", "understand", terms.EXPLORE, 21),
 )
@@ -37,6 +37,7 @@ def register() -> None:
                 order=order,
             )
         )
+    start.register()
     links.register("indicator", indicator_url)
     needed.need_indicators("analysis", _shown_indicators)
     audit.register("analysis.view.saved", _("%(actor)s saved the view %(subject)s"))

@@ -9,6 +9,7 @@ from quanyu.project.settings import ROOMS
 AT_ROOT = {"analysis", "organisation", "ui"}
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("quanyu.work.web.urls_start")),
     *(
         path("" if room in AT_ROOT else f"{room}/", include(f"quanyu.{room}.web.urls"))
         for room in ROOMS

@@ -50,8 +50,9 @@ def register() -> None:
 
 def _places() -> None:
     places = (
-        ("duties", _("Recurring duties"), "checklist", "work:duty_calendar", 4, _badge),
-        ("archive", _("Archive"), "archive", "work:deliverable_list", 6, None),
+        ("workbench", _("Workbench"), "home", "start:home", 1, None),
+        ("duties", _("Recurring duties"), "checklist", "work:duty_calendar", 21, _badge),
+        ("archive", _("Archive"), "archive", "work:deliverable_list", 22, None),
     )
     for key, label, icon, url_name, order, badge in places:
         navigation.register(

@@ -42,7 +42,7 @@ def test_an_indicator_knows_its_boards():
 
 
 def test_the_first_page_shows_yesterday(morning):
-    page = factories.client_of(morning.people["director"]).get("/")
+    page = factories.client_of(morning.people["director"]).get("/boards/")
     assert page.status_code == 200
     text = page.content.decode()
     assert "Morning meeting" in text
@@ -65,17 +65,17 @@ def test_the_headline_is_the_day_with_the_same_weekday_before(morning):
 def test_a_board_behind_says_which_day_it_shows(people, tmp_path):
     shop = open_channel(system_actor(), name="天猫", platform="tmall")
     factories.imported(tmp_path / "old.csv", [factories.order(1, 9, date(2026, 11, 3))], shop)
-    text = factories.client_of(people["director"]).get("/").content.decode()
+    text = factories.client_of(people["director"]).get("/boards/").content.decode()
     assert "This page shows 2026-11-03" in text
 
 
 def test_before_the_first_file_the_page_says_so(people):
-    text = factories.client_of(people["director"]).get("/").content.decode()
+    text = factories.client_of(people["director"]).get("/boards/").content.decode()
     assert "Nothing has been imported yet" in text
 
 
 def test_without_figures_the_first_page_shows_where_to_go(people):
-    page = factories.client_of(people["outsider"]).get("/")
+    page = factories.client_of(people["outsider"]).get("/boards/")
     assert page.status_code == 200
     assert "works without figures" in page.content.decode()
 
@@ -109,7 +109,7 @@ def test_a_shop_scope_sees_its_own_shop_only(morning):
         shown = shown_day(desk, board_of("POS-H03"), None)
         (paid,) = kpis(desk, ["paid_amount"], shown)
     assert paid.full == "¥ 80.00"
-    text = factories.client_of(person).get("/").content.decode()
+    text = factories.client_of(person).get("/boards/").content.decode()
     assert morning.first.name not in text
 
 

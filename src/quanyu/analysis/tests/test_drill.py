@@ -61,7 +61,7 @@ def test_pages_follow_without_gap_or_repeat(people, tmp_path):
 
 def test_from_a_figure_to_the_line_in_three_clicks(morning):
     client = factories.client_of(morning.people["analyst"])
-    board = client.get("/").content.decode()
+    board = client.get("/boards/").content.decode()
     rows = board.split('class="q-kpi" href="')[1].split('"')[0].replace("&amp;", "&")
     assert rows.startswith("/rows/?key=paid_amount")
     page = client.get(rows).content.decode()

@@ -14,8 +14,6 @@ from quanyu.analysis.queries.blocks import fill
 from quanyu.analysis.queries.boards import Shown, elapsed_words, kpis, shown_day
 from quanyu.analysis.queries.desk import Desk
 from quanyu.analysis.web.asking import day_of, member
-from quanyu.editions import queries as editions_queries
-from quanyu.editions import terms as edition_terms
 from quanyu.organisation import access
 
 PATIENCE = 0.7
@@ -27,9 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the board of the position the person works in; without figures, where else to go."""
     person = member(request)
     if not access.may(person, terms.VIEW):
-        composing = access.may(person, edition_terms.EDIT) and editions_queries.only_shipped()
-        context = {"person": person, "may_compose": composing}
-        return render(request, "analysis/home_plain.html", context)
+        return render(request, "analysis/home_plain.html", {"person": person})
     return _shown(request, board_of(access.position_of(person)))
 
 

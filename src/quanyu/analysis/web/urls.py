@@ -11,7 +11,7 @@ REPORTS = "quanyu.analysis.web.urls_reports"
 
 app_name = "analysis"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", boards.home, name="home"),
+    path("boards/", boards.home, name="home"),
     path("boards/<slug:key>/", boards.board_page, name="board_page"),
     path("boards/<slug:key>/<int:row>/<int:place>/", boards.board_block, name="board_block"),
     path("indicators/", catalogue.indicator_list, name="indicator_list"),

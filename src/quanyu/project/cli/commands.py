@@ -2,7 +2,7 @@
 
 import typer
 
-from quanyu.project.cli import demo, handbook, imports, indicators, process, service
+from quanyu.project.cli import demo, handbook, imports, indicators, process, service, work
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -13,6 +13,7 @@ app = typer.Typer(
 app.command("setup")(service.setup)
 app.command("serve")(service.serve)
 app.command("worker")(service.worker)
+app.command("tick")(work.tick)
 app.command("vacuum")(service.vacuum)
 app.command("backup")(service.backup)
 app.command("restore")(service.restore)

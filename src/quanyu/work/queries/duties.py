@@ -217,12 +217,17 @@ def _punctual(person: Person | None, row: Mapping[str, int]) -> Punctuality:
     return Punctuality(person, *(row[name] for name in names))
 
 
-def overdue_of(actor: Person, limit: int = 50) -> list[Occurrence]:
-    """Return what is overdue among those who answer to `actor`, and what nobody holds."""
+def overdue_of(actor: Person, limit: int = 50, *, others: bool = False) -> list[Occurrence]:
+    """Return what is overdue among those who answer to `actor`, and what nobody holds.
+
+    With `others` without what they have to do themselves.
+    """
     rows = Occurrence.objects.filter(state=State.OPEN, due_at__lt=clock.now())
     if not access.may(actor, MANAGE):
         below = people_below(actor)
         rows = rows.filter(Q(holder__in=below) | Q(holder=None, doer=actor))
+    if others:
+        rows = rows.exclude(doer=actor)
     return list(rows.select_related(*RELATED).order_by("due_at", "id")[:limit])
 
 

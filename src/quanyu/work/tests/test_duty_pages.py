@@ -100,3 +100,15 @@ def test_the_team_shows_who_is_late_and_what_nobody_holds(shop: Shop) -> None:
 def test_a_duty_shows_its_past(shop: Shop) -> None:
     assert "2026-11-24" in page(shop.su, "/work/duties/DUT-R02-1/")
     page(shop.su, "/work/duties/DUT-Z99-1/", 404)
+
+
+def test_the_start_page_shows_what_is_due_today(shop: Shop) -> None:
+    text = page(shop.su, "/")
+    assert "Good morning, 苏曼" in text and "Log returns every day" in text and "0 / 1" in text
+    row = Occurrence.objects.get(holder=shop.su)
+    kept = actions.hand_in(actor=shop.su, occurrence=row, note="one")
+    assert "1 / 1" in page(shop.su, "/")
+    assert kept.sent_up_to is not None
+    assert "Sent up to you" in page(kept.sent_up_to, "/")
+    assert "Nothing to do" in page(shop.outsider, "/")
+    assert "tasks" in page(shop.su, "/start/tasks/?shelf=team")
