@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quanyu.editions import registry as of_editions
 from quanyu.jobs import registry as jobs
@@ -20,6 +21,9 @@ SENTENCES = {
     "work.deliverable.seen": _("%(actor)s has seen %(subject)s of %(owner)s"),
     "work.deliverable.returned": _("%(actor)s gave %(subject)s back to %(owner)s: %(reason)s"),
 }
+
+
+ARCHIVE = pgettext_lazy("deliverables", "Archive")
 
 
 def register() -> None:
@@ -50,9 +54,16 @@ def register() -> None:
 
 def _places() -> None:
     places = (
-        ("workbench", _("Workbench"), "home", "start:home", 1, None),
-        ("duties", _("Recurring duties"), "checklist", "work:duty_calendar", 21, _badge),
-        ("archive", _("Archive"), "archive", "work:deliverable_list", 22, None),
+        ("work.start", _("Workbench"), "home", "start:home", 1, None),
+        ("work.duties", _("Recurring duties"), "checklist", "work:duty_calendar", 21, _badge),
+        (
+            "work.archive",
+            pgettext_lazy("deliverables", "Archive"),
+            "archive",
+            "work:deliverable_list",
+            22,
+            None,
+        ),
     )
     for key, label, icon, url_name, order, badge in places:
         navigation.register(

@@ -154,10 +154,11 @@ def lines_of(person: Person) -> list[Line]:
 def _next(duty: Duty, today: date) -> date | None:
     calendar, days = Calendar.load(), Period(today, today + timedelta(days=400))
     found = [
-        next(rounds(cadence, days, calendar, settings.TIME_ZONE), None)
+        next((one for one in rounds(cadence, days, calendar, settings.TIME_ZONE)
+              if one.every != "day" or calendar.is_workday(one.due_on)), None)
         for cadence in duty.cadences
         if comes_round(cadence)
-    ]
+    ]  # fmt: skip
     return min((one.due_on for one in found if one), default=None)
 
 
