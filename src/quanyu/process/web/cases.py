@@ -12,7 +12,7 @@ from quanyu.kernel import clock
 from quanyu.organisation.models import Person
 from quanyu.process.models import Case
 from quanyu.process.queries import lists, pictures, running, tasks, telling, waiting
-from quanyu.process.web import doing, steering
+from quanyu.process.web import doing, papers, steering
 from quanyu.process.web.asking import actor, case_of
 from quanyu.ui.answers import page
 from quanyu.ui.paging import keyset
@@ -67,6 +67,7 @@ def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
         "mine": mine,
         "doing": doing.prepared(request, case, now_doing, context["steps"]) if now_doing else None,
         "others": [task for task in context["tasks"] if not task.mine],
+        "papers": papers.handed_in(case, who),
         "told": telling.told(case, context["steps"], context["held"]),
         "facts": telling.facts(case, who),
         "topic": f"case:{case.uuid}",
