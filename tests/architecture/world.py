@@ -386,6 +386,8 @@ _ARGUMENTS: dict[str, Any] = {
     },
     "editions:position_sheet": _said("POS-H01"),
     "editions:process_sheet": _said("PRC-07"),
+    "editions:form_sheet": _said("notice"),
+    "work:form_trial": _said("notice"),
     "editions:process_bpmn": _said("PRC-07"),
     **{
         f"editions:{act}": _of("draft.uuid")

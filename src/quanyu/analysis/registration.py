@@ -7,12 +7,13 @@ from quanyu.analysis import start, terms, words
 from quanyu.analysis.anomalies.watched import watched
 from quanyu.analysis.boards.loading import boards
 from quanyu.analysis.queries import catalogue
-from quanyu.analysis.queries.links import indicator_url
+from quanyu.analysis.queries.links import indicator_url, rows_url
 from quanyu.analysis.reports.loading import layouts
 from quanyu.editions import links
 from quanyu.editions import registry as needed
 from quanyu.organisation import audit, permissions
 from quanyu.ui import navigation, search
+from quanyu.work.forms.figures import register_link
 
 PLACES = (
     ("home", _("Boards"), "layout-dashboard", "understand", terms.VIEW, 19),
@@ -39,6 +40,7 @@ def register() -> None:
         )
     start.register()
     links.register("indicator", indicator_url)
+    register_link(rows_url)
     needed.need_indicators("analysis", _shown_indicators)
     audit.register("analysis.view.saved", _("%(actor)s saved the view %(subject)s"))
     audit.register("analysis.view.deleted", _("%(actor)s deleted the view %(subject)s"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from quanyu.handbook.records import Cadence, Competency
+from quanyu.handbook.records import Cadence, Competency, FormField
 from quanyu.handbook.sheets import Step
 
 RHYTHMS: Mapping[str, object] = {
@@ -31,6 +31,31 @@ DAYS: Mapping[str, object] = {
 LEVELS: Mapping[str, object] = {
     "primary": pgettext_lazy("level", "Primary"),
     "advanced": pgettext_lazy("level", "Advanced"),
+}
+FIELD_TYPES: Mapping[str, object] = {
+    "text": pgettext_lazy("field", "Text"),
+    "long_text": pgettext_lazy("field", "Long text"),
+    "number": pgettext_lazy("field", "Number"),
+    "money": pgettext_lazy("field", "Amount"),
+    "date": pgettext_lazy("field", "Day"),
+    "datetime": pgettext_lazy("field", "Day and time"),
+    "yes_no": pgettext_lazy("field", "Yes or no"),
+    "choice": pgettext_lazy("field", "One of"),
+    "choices": pgettext_lazy("field", "Several of"),
+    "person": pgettext_lazy("field", "Person"),
+    "people": pgettext_lazy("field", "People"),
+    "file": pgettext_lazy("field", "Files"),
+    "image": pgettext_lazy("field", "Images"),
+    "rows": pgettext_lazy("field", "Table"),
+    "figure": pgettext_lazy("field", "Figure"),
+}
+PERIODS: Mapping[str, object] = {
+    "case": pgettext_lazy("period", "of the case"),
+    "yesterday": pgettext_lazy("period", "yesterday"),
+    "last_week": pgettext_lazy("period", "last week"),
+    "month": pgettext_lazy("period", "this month"),
+    "last_month": pgettext_lazy("period", "last month"),
+    "last_quarter": pgettext_lazy("period", "last quarter"),
 }
 STATUSES: Mapping[str, object] = {
     "normative": pgettext_lazy("status", "normative"),
@@ -145,3 +170,21 @@ def due(step: Step) -> str:
     said = str(PERIODS[written[-1]]) % {"n": written[:-1]}
     since = {"due": said, "step": step.since}
     return _("%(due)s of %(step)s") % since if step.since else said
+
+
+def field_limits(row: FormField) -> str:
+    """Say within which bounds a field is filled in, and of which days a figure is."""
+    told = []
+    if row.type == "figure":
+        told.append(str(PERIODS[row.period]))
+    if row.min == "today":
+        told.append(_("today or later"))
+    elif row.min is not None:
+        told.append(_("at least %(least)s") % {"least": row.min})
+    if row.max == "today":
+        told.append(_("today or earlier"))
+    elif row.max is not None:
+        told.append(_("at most %(most)s") % {"most": row.max})
+    if row.unit:
+        told.append(name(row.unit))
+    return " · ".join(told)

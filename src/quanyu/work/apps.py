@@ -16,11 +16,12 @@ class WorkConfig(AppConfig):
         from quanyu.organisation import departures
         from quanyu.work import registration_duties, tasks, topics, words
         from quanyu.work.actions import handing
-        from quanyu.work.web import menu
+        from quanyu.work.web import form_links, menu
 
         words.declare()
         topics.register()
         tasks.register()
         menu.register()
+        form_links.register()
         registration_duties.register()
         departures.on_leaving("work", handing.when_leaving)

@@ -29,6 +29,7 @@ from quanyu.editions.queries.editions import (
     only_shipped,
     state_of,
 )
+from quanyu.editions.queries.forms import FormLine, FormSheet, form_line, form_lines, form_sheet
 from quanyu.editions.queries.guide import Offers, Progress, offers, progress
 from quanyu.editions.queries.in_force import (
     edition_in_force,
@@ -63,6 +64,8 @@ __all__ = [
     "RULES",
     "Board",
     "FileDifference",
+    "FormLine",
+    "FormSheet",
     "Offers",
     "Place",
     "Progress",
@@ -87,6 +90,9 @@ __all__ = [
     "editions",
     "file_differences",
     "forget",
+    "form_line",
+    "form_lines",
+    "form_sheet",
     "get_draft",
     "get_edition",
     "gone_bases",

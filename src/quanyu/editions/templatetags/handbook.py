@@ -13,9 +13,10 @@ from quanyu.editions.queries.board import Hole
 from quanyu.editions.queries.matrices import TagRow
 from quanyu.editions.saying import say
 from quanyu.handbook.book import Handbook, Origin
-from quanyu.handbook.records import Cadence, Competency, Indicator, Reading, Waiver
+from quanyu.handbook.records import Cadence, Competency, FormField, Indicator, Reading, Waiver
 from quanyu.handbook.sheets import Step
 from quanyu.handbook.sheets.rows import Lane
+from quanyu.organisation.terms import FieldClass
 
 register = template.Library()
 
@@ -44,6 +45,24 @@ def origin(mark: Origin | None) -> SafeString:
     told = [mark.base, mark.reason or ""] if mark else []
     title = " · ".join(part for part in told if part)
     return format_html('<span class="q-pill{}" title="{}">{}</span>', tone, title, words)
+
+
+@register.simple_tag
+def field_type(name: str) -> str:
+    """Say of which type a field of a form is."""
+    return str(phrases.FIELD_TYPES[name])
+
+
+@register.simple_tag
+def field_limits(row: FormField) -> str:
+    """Say within which bounds a field of a form is filled in."""
+    return phrases.field_limits(row)
+
+
+@register.simple_tag
+def field_class(name: str) -> str:
+    """Say for whom alone a value is."""
+    return str(FieldClass(name).label)
 
 
 @register.simple_tag

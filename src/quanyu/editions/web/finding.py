@@ -55,3 +55,18 @@ def processes(request: HttpRequest, text: str, limit: int) -> list[Hit]:
         )
         for line in lines[:limit]
     ]
+
+
+def forms(request: HttpRequest, text: str, limit: int) -> list[Hit]:
+    """Return forms by name, pinyin or field."""
+    del request
+    lines = queries.form_lines(queries.in_force(), text=text)
+    return [
+        Hit(
+            phrases.name(line.form),
+            phrases.name(line.form.purpose) if line.form.purpose else "",
+            reverse("editions:form_sheet", args=[line.form.form]),
+            "forms",
+        )
+        for line in lines[:limit]
+    ]

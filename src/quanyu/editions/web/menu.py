@@ -15,6 +15,7 @@ def register() -> None:
         ("responsibilities", _("Responsibilities"), "table", "editions:matrix", 42),
         ("abilities", _("Ability matrix"), "award", "editions:ability_matrix", 43),
         ("processes", _("Processes"), "git-branch", "editions:process_list", 44),
+        ("forms", _("Forms"), "forms", "editions:form_list", 44),
         ("coverage", _("Coverage"), "shield-check", "editions:coverage", 45),
         ("trace", _("Trace"), "route", "editions:trace", 48),
         ("editions", _("Editions"), "book-2", "editions:edition_list", 46),
@@ -35,5 +36,6 @@ def register() -> None:
         search.Source("positions", _("Positions"), terms.VIEW, finding.positions, order=30),
         search.Source("duties", _("Duties"), terms.VIEW, finding.duties, order=31),
         search.Source("processes", _("Processes"), terms.VIEW, finding.processes, order=32),
+        search.Source("forms", _("Forms"), terms.VIEW, finding.forms, order=33),
     ):
         search.register(source)

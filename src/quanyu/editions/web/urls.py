@@ -7,6 +7,7 @@ from quanyu.editions.web import (
     drafts,
     editions,
     editor,
+    form_pages,
     guide,
     guide_holes,
     guide_people,
@@ -21,6 +22,8 @@ from quanyu.editions.web import (
 
 app_name = "editions"
 urlpatterns = [
+    path("forms/", form_pages.form_list, name="form_list"),
+    path("forms/<slug:form>/", form_pages.form_sheet, name="form_sheet"),
     path("trace/", tracing.trace_list, name="trace"),
     path("coverage/", coverage.coverage_board, name="coverage"),
     path("drafts/<uuid:uuid>/adopt/", coverage.position_adopt, name="position_adopt"),

@@ -85,7 +85,7 @@ def bind(
             drawn, value = _read(one, name, data, files or MultiValueDict(), bound)
         drawn.asked = is_asked(one, bound.values)
         if one.field_class and one.field_class not in classes:
-            value = _held_back(drawn, bound)
+            value = _held_back(drawn, value, bound)
         if drawn.asked and value is not None:
             bound.values[one.field] = value
         elif not drawn.asked:
@@ -94,12 +94,18 @@ def bind(
     return bound
 
 
-def _held_back(drawn: Input, bound: Bound) -> Any:
-    """Hide a field from who may not see its class; what was there before stays."""
-    drawn.hidden = True
-    drawn.typed, drawn.many, drawn.chosen, drawn.cells = "", (), [], []
-    drawn.faults.clear()
-    return bound.context.values.get(drawn.of.field)
+def _held_back(drawn: Input, value: Any, bound: Bound) -> Any:
+    """Keep what is there already from who may not see its class; they may only write it anew."""
+    before = bound.context.initial(drawn.of)
+    if before is None or (bound.typed and value is not None):
+        return value
+    drawn.kept = True
+    if not bound.typed:
+        drawn.typed, drawn.many, drawn.chosen, drawn.cells = "", (), [], []
+    if not drawn.typed.strip():
+        drawn.faults.clear()
+        return before
+    return None
 
 
 def _begun(one: FormField, name: str, bound: Bound) -> tuple[Input, Any]:

@@ -18,7 +18,8 @@ CARRIED = frozenset({"text", "number", "money", "date", "datetime", "yes_no", "c
 class Kept(Protocol):
     """A file that was taken in: an attachment."""
 
-    uuid: Any
+    @property
+    def uuid(self) -> Any: ...
 
 
 Upload: TypeAlias = "UploadedFile[Any]"

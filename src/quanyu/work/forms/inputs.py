@@ -46,7 +46,7 @@ class Input:
     figure: Any = None
     faults: list[str] = field(default_factory=list)
     asked: bool = True
-    hidden: bool = False
+    kept: bool = False
     column: bool = False
 
     @property

@@ -299,10 +299,14 @@ def test_classes_of_fields_hide_what_was_handed_in(form: Form, crew: Crew) -> No
     lines = {one.label: one for one in shown(form, values, crew.su)}
     assert lines["Cost"].masked and lines["Cost"].text == "••••••"
     assert {one.text for one in shown(form, values, crew.system)} == {"主图", "¥ 1,200.00"}
-    bound = typed(form, crew, Context(values=values), f_cost="1")
-    assert bound.values["cost"] == 120000  # who may not see it changes nothing
-    page = render_to_string("work/_form.html", {"bound": bound})
-    assert "f-cost" not in page and "1200" not in page
+    fresh = bind(form, None, None, crew.su, Context(values=values))
+    page = render_to_string("work/_form.html", {"bound": fresh})
+    assert "1200" not in page and "Leave it empty to keep it." in page
+    assert typed(form, crew, Context(values=values)).values["cost"] == 120000
+    assert typed(form, crew, Context(values=values), f_cost="7").values["cost"] == 700
+    wrong = typed(form, crew, Context(values=values), f_cost="seven")
+    assert list(wrong.errors) == ["cost"] and "cost" not in wrong.values
+    assert typed(form, crew, f_cost="5").values["cost"] == 500  # who writes it down first may
 
 
 def test_what_was_handed_in_reads_in_words(form: Form, crew: Crew) -> None:
