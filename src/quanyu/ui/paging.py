@@ -143,7 +143,9 @@ def _after(order: Sequence[str], values: list[Any]) -> Q:
         relation = "lt" if name.startswith("-") else "gt"
         condition |= equal & Q(**{f"{column}__{relation}": value})
         equal &= Q(**{column: value})
-    return condition
+    # Says nothing new, but lets the index begin where the page does.
+    first, side = order[0].lstrip("-"), "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{side}": values[0]}) & condition
 
 
 def _write(side: str, row: Model, order: Sequence[str]) -> str:

@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quanyu.editions.queries import in_force
 from quanyu.kernel import clock
 from quanyu.organisation.models import PositionGrant
+from quanyu.organisation.models.structure import named
 from quanyu.work.models import WorkItem
 
 SOON = timedelta(hours=8)
@@ -56,6 +58,12 @@ def positions(names: tuple[str, ...]) -> str:
     """Return the positions of a pool by their names."""
     known = {row.position: str(row) for row in PositionGrant.objects.filter(position__in=names)}
     return "、".join(known.get(name, name) for name in names)
+
+
+def process(name: str) -> str:
+    """Return a process by its name in the handbook in force, by its id where it is not in it."""
+    row = in_force().processes.get(name) if name else None
+    return named(row.zh, row.en or "") if row else name
 
 
 def pools(items: list[WorkItem]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The sentences of this room's audit events and notices, the labels of its permissions."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quanyu.organisation import audit, permissions
 from quanyu.ui import notices
@@ -15,7 +16,7 @@ def declare() -> None:
         audit.register(event, sentence)
     for key, label in LABELS.items():
         audit.register_label(key, label)
-    audit.register_label("item_outcome", _("Outcome"), OUTCOMES)
+    audit.register_label("item_outcome", pgettext_lazy("item", "Outcome"), OUTCOMES)
     for kind, (words, icon, tone) in NOTICES.items():
         notices.register(kind, words, icon=icon, tone=tone)
 

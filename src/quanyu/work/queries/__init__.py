@@ -9,6 +9,7 @@ from quanyu.work.queries.delegations import (
 from quanyu.work.queries.items import (
     ANYTHING,
     Filter,
+    Sight,
     count,
     get_item,
     items_of_case,
@@ -46,6 +47,7 @@ __all__ = [
     "Filter",
     "Happened",
     "Right",
+    "Sight",
     "Standing",
     "attachments",
     "comments",

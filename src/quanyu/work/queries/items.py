@@ -1,6 +1,7 @@
 """The lists of the inbox, one item, counts. Nothing comes back that the asker may not see."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from quanyu.ui.paging import Page, count_of, merged
 from quanyu.work import rules
 from quanyu.work.models import Mention, WorkItem
 from quanyu.work.queries.seats import (
+    Standing,
     desks_of_people,
     pool_desks,
     right_to,
@@ -61,8 +63,69 @@ class Filter:
 ANYTHING = Filter()
 
 
+class Sight:
+    """What a person may work off today; asked once, however many lists a page draws."""
+
+    def __init__(self, actor: Person) -> None:
+        self.actor = actor
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Return for whom the person stands in."""
+        return standings(self.actor)
+
+    @cached_property
+    def mine(self) -> Streams:
+        """Return the person's own items and those of whom they stand in for."""
+        own = [_at(rules.own_desk(self.actor.pk))]
+        return own + [_at(rules.own_desk(s.principal.pk)).filter(s.narrow) for s in self.standings]
+
+    @cached_property
+    def pool(self) -> Streams:
+        """Return what the person may claim."""
+        found = {desk: _at(desk) for desk in pool_desks(self.actor)}
+        for standing in self.standings:
+            for desk in pool_desks(standing.principal, standing.position):
+                found.setdefault(desk, _at(desk).filter(standing.narrow))
+        return list(found.values())
+
+    @cached_property
+    def team(self) -> Streams:
+        """Return what everybody below the person has to do, and may claim."""
+        team = sorted(people_below(self.actor))
+        desks = [*map(rules.own_desk, team), *desks_of_people(team)]
+        return [_at(desk) for desk in desks]
+
+    @cached_property
+    def started(self) -> Streams:
+        """Return the items of what the person started."""
+        return [WorkItem.objects.filter(starter=self.actor)]
+
+    @cached_property
+    def done(self) -> Streams:
+        """Return what the person did, and what was done for them."""
+        by = WorkItem.objects.filter(done_by=self.actor)
+        others = Q(done_by__isnull=True) | ~Q(done_by=self.actor)
+        return [by, WorkItem.objects.filter(others, done_for=self.actor)]
+
+
+def _at(desk: str) -> QuerySet[WorkItem]:
+    return WorkItem.objects.filter(desk=desk)
+
+
+def streams(asker: Person | Sight, shelf: str) -> Streams:
+    """Return the parts of a list; each is read along one index."""
+    found: Streams = getattr(sight_of(asker), str(Shelf(shelf)))
+    return found
+
+
+def sight_of(asker: Person | Sight) -> Sight:
+    """Return the sight of a person, or the one that was handed in."""
+    return asker if isinstance(asker, Sight) else Sight(asker)
+
+
 def items_page(
-    actor: Person,
+    actor: Person | Sight,
     shelf: str = Shelf.MINE,
     *,
     order: str = Order.DEADLINE,
@@ -80,17 +143,12 @@ def items_page(
     return merged(WorkItem, found, by, cursor, size, related=SHOWN)
 
 
-def count(actor: Person, shelf: str, narrowed: Filter = ANYTHING) -> int:
+def count(actor: Person | Sight, shelf: str, narrowed: Filter = ANYTHING) -> int:
     """Return how many items a list holds, at most COUNT_LIMIT."""
     return count_of([narrowed.on(rows) for rows in streams(actor, shelf)], COUNT_LIMIT)
 
 
-def streams(actor: Person, shelf: str) -> Streams:
-    """Return the parts of a list; each is read along one index."""
-    return _STREAMS[Shelf(shelf)](actor)
-
-
-def processes_of(actor: Person, shelf: str) -> list[str]:
+def processes_of(actor: Person | Sight, shelf: str) -> list[str]:
     """Return the processes that occur among the first items of a list, for its filter."""
     found: set[str] = set()
     for rows in streams(actor, shelf)[:8]:
@@ -98,7 +156,7 @@ def processes_of(actor: Person, shelf: str) -> list[str]:
     return sorted(found - {""})
 
 
-def units_of(actor: Person, shelf: str) -> list[Unit]:
+def units_of(actor: Person | Sight, shelf: str) -> list[Unit]:
     """Return the units that occur among the first items of a list, for its filter."""
     found: set[int] = set()
     for rows in streams(actor, shelf)[:8]:
@@ -158,56 +216,16 @@ def topic(item: WorkItem) -> str:
     return f"item:{item.uuid}"
 
 
-def _mine(actor: Person) -> Streams:
-    own = [_at(rules.own_desk(actor.pk))]
-    return own + [_at(rules.own_desk(s.principal.pk)).filter(s.narrow) for s in standings(actor)]
-
-
-def _pool(actor: Person) -> Streams:
-    found = {desk: _at(desk) for desk in pool_desks(actor)}
-    for standing in standings(actor):
-        for desk in pool_desks(standing.principal, standing.position):
-            found.setdefault(desk, _at(desk).filter(standing.narrow))
-    return list(found.values())
-
-
-def _team(actor: Person) -> Streams:
-    team = people_below(actor)
-    return [_at(desk) for desk in (*map(rules.own_desk, sorted(team)), *desks_of_people(team))]
-
-
-def _started(actor: Person) -> Streams:
-    return [WorkItem.objects.filter(starter=actor)]
-
-
-def _done(actor: Person) -> Streams:
-    by_me = WorkItem.objects.filter(done_by=actor)
-    for_me = WorkItem.objects.filter(Q(done_by__isnull=True) | ~Q(done_by=actor), done_for=actor)
-    return [by_me, for_me]
-
-
-def _at(desk: str) -> QuerySet[WorkItem]:
-    return WorkItem.objects.filter(desk=desk)
-
-
-_STREAMS = {
-    Shelf.MINE: _mine,
-    Shelf.POOL: _pool,
-    Shelf.TEAM: _team,
-    Shelf.STARTED: _started,
-    Shelf.DONE: _done,
-}
-
-
 def next_due(actor: Person, limit: int = 6) -> list[WorkItem]:
     """Return what `actor` has to finish next, own and to be claimed, with a deadline."""
-    found = [rows.filter(deadline_at__lt=NEVER) for rows in _mine(actor) + _pool(actor)]
+    sight = Sight(actor)
+    found = [rows.filter(deadline_at__lt=NEVER) for rows in sight.mine + sight.pool]
     return merged(WorkItem, found, ORDERS[Order.DEADLINE], None, limit, related=SHOWN).rows
 
 
 def next_item(actor: Person) -> WorkItem | None:
     """Return what `actor` should do next: the most urgent of their own, None for nothing."""
-    found = [rows.filter(state=ItemState.OPEN) for rows in _mine(actor)]
+    found = [rows.filter(state=ItemState.OPEN) for rows in Sight(actor).mine]
     rows = merged(WorkItem, found, ORDERS[Order.DEADLINE], None, 1, related=SHOWN).rows
     return rows[0] if rows else None
 

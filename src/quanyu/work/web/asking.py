@@ -22,6 +22,15 @@ def actor(request: HttpRequest) -> Person:
     return person
 
 
+def sight(request: HttpRequest) -> queries.Sight:
+    """Return what the person of `request` may work off, asked once per request."""
+    found = getattr(request, "work_sight", None)
+    if not isinstance(found, queries.Sight):
+        found = queries.Sight(actor(request))
+        request.work_sight = found  # type: ignore[attr-defined]
+    return found
+
+
 def item_at(request: HttpRequest, uuid: str) -> WorkItem:
     """Return the item at `uuid`; 404 for those who may not see it."""
     try:

@@ -36,7 +36,7 @@ class CommentForm(forms.Form):
     """Something said, with files."""
 
     text = forms.CharField(
-        label=_("Comment"),
+        label=pgettext_lazy("thread", "Comment"),
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 2, "data-mention": True}),

@@ -18,7 +18,7 @@ from quanyu.ui.middleware import in_words
 from quanyu.work import actions, queries, registry, saying
 from quanyu.work.models import WorkItem
 from quanyu.work.terms import COUNT_LIMIT, TONES, ItemState, Order, Shelf
-from quanyu.work.web.asking import actor, back
+from quanyu.work.web.asking import actor, back, sight
 
 MOST = 200
 
@@ -40,7 +40,7 @@ class Shown:
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show one of the lists of a person."""
-    who, shelf = actor(request), _chosen(request, "shelf", Shelf.values, Shelf.MINE)
+    who, shelf = sight(request), _chosen(request, "shelf", Shelf.values, Shelf.MINE)
     order = _chosen(request, "order", Order.values, Order.DEADLINE)
     narrowed = _filter(request)
     found = queries.items_page(
@@ -92,7 +92,7 @@ def _line(item: WorkItem, pool: str) -> Shown:
         item,
         actions.url_of(item),
         kind.icon if kind else "checklist",
-        item.process or str(kind.label if kind else ""),
+        saying.process(item.process) or str(kind.label if kind else ""),
         pool,
         state,
         tone,
@@ -110,7 +110,7 @@ def _items(who: Person, chosen: list[str]) -> list[WorkItem]:
     return found
 
 
-def _around(who: Person, shelf: str) -> Mapping[str, Any]:
+def _around(who: queries.Sight, shelf: str) -> Mapping[str, Any]:
     """Return the tabs with their counts and what the filters offer."""
     counted = {Shelf.MINE, Shelf.POOL, shelf} - {Shelf.DONE, Shelf.STARTED}
     tabs = [
@@ -122,8 +122,8 @@ def _around(who: Person, shelf: str) -> Mapping[str, Any]:
         "tabs": tabs,
         "limit": COUNT_LIMIT,
         "late": queries.count(who, Shelf.MINE, late),
-        "standings": queries.standings(who),
-        "processes": queries.processes_of(who, shelf),
+        "standings": who.standings,
+        "processes": [(id, saying.process(id)) for id in queries.processes_of(who, shelf)],
         "units": queries.units_of(who, shelf),
         "live": shelf in (Shelf.MINE, Shelf.POOL, Shelf.TEAM),
     }

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST
 
 from quanyu.organisation.models import Person
 from quanyu.work import actions, queries, registry, saying
+from quanyu.work.forms import Bound
 from quanyu.work.models import WorkItem
 from quanyu.work.terms import TONES, ItemState
 from quanyu.work.web.asking import actor, attempt, back, item_at
+from quanyu.work.web.filling import bound_of
 from quanyu.work.web.forms_of_items import AssignForm, PromiseForm, ReasonForm, ReleaseForm
 
 
@@ -23,20 +25,27 @@ from quanyu.work.web.forms_of_items import AssignForm, PromiseForm, ReasonForm, 
 def item_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Show an item with its facts, history and thread; whoever may do it does it here."""
     who, item = actor(request), item_at(request, uuid)
+    return _page(request, who, item, bound_of(request, who, item) if item.live else None)
+
+
+def _page(request: HttpRequest, who: Person, item: WorkItem, bound: Bound | None) -> HttpResponse:
     kind = registry.get_kind(item.kind)
     context = {
         "item": item,
         "kind": kind,
+        "bound": bound,
         "topic": queries.topic(item),
         "tone": TONES[ItemState(item.state)],
         "said": registry.say_outcome(item, item.outcome) if item.outcome else "",
         "pool": saying.positions(item.positions),
+        "process": saying.process(item.process),
         "history": queries.history(item),
         "facts": kind.facts(item, who) if kind and kind.facts else (),
         "ahead": kind.ahead(item, who) if kind and kind.ahead and item.live else (),
         **_rights(who, item),
     }
-    return render(request, "work/item_page.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "work/item_page.html", context, status=status)
 
 
 def _rights(who: Person, item: WorkItem) -> dict[str, object]:
@@ -124,11 +133,15 @@ def item_resume(request: HttpRequest, uuid: str) -> HttpResponse:
 @require_POST
 def item_complete(request: HttpRequest, uuid: str) -> HttpResponse:
     """Do an item, then on to the next."""
-    item, given = item_at(request, uuid), request.POST
+    who, item, given = actor(request), item_at(request, uuid), request.POST
+    bound = bound_of(request, who, item) if queries.right_to(who, item) else None
+    if bound is not None and not bound.is_valid:
+        return _page(request, who, item, bound)
     act = partial(
         actions.complete,
-        actor=actor(request),
+        actor=who,
         item=item,
+        values=bound.values if bound else {},
         outcome=given.get("outcome", ""),
         note=given.get("note", "")[:4000],
     )

@@ -9,6 +9,7 @@ from quanyu.organisation.models import Person
 from quanyu.ui import navigation, search
 from quanyu.work import actions, queries
 from quanyu.work.terms import Shelf
+from quanyu.work.web.asking import sight
 
 
 def register() -> None:
@@ -30,7 +31,7 @@ def register() -> None:
 def waiting(request: HttpRequest) -> int:
     """Return how many items wait for the person of `request`."""
     person = getattr(request, "user", None)
-    return queries.count(person, Shelf.MINE) if isinstance(person, Person) else 0
+    return queries.count(sight(request), Shelf.MINE) if isinstance(person, Person) else 0
 
 
 def find_items(request: HttpRequest, text: str, limit: int) -> Iterator[search.Hit]:
@@ -38,9 +39,9 @@ def find_items(request: HttpRequest, text: str, limit: int) -> Iterator[search.H
     person = request.user
     if not isinstance(person, Person):
         return
-    narrowed, seen = queries.Filter(text=text), set[int]()
+    narrowed, seen, mine = queries.Filter(text=text), set[int](), sight(request)
     for shelf in (Shelf.MINE, Shelf.POOL, Shelf.STARTED):
-        for item in queries.items_page(person, shelf, narrowed=narrowed, size=limit).rows:
+        for item in queries.items_page(mine, shelf, narrowed=narrowed, size=limit).rows:
             if item.pk not in seen:
                 seen.add(item.pk)
                 yield search.Hit(item.title, item.subject, actions.url_of(item), icon="inbox")

@@ -14,7 +14,7 @@
 
   document.addEventListener("input", function (event) {
     var box = event.target;
-    if (!(box instanceof HTMLTextAreaElement) || !box.dataset.mention) return;
+    if (!(box instanceof HTMLTextAreaElement) || !box.hasAttribute("data-mention")) return;
     var names = list(box), text = typed(box);
     if (!text) {
       names.hidden = true;
