@@ -20,6 +20,7 @@ from quanyu.project.demo import retailer
 from quanyu.project.demo.generation import DEFAULT_SCALE, DEFAULT_SEED, generate
 from quanyu.project.demo.manifest import Manifest, ManifestFile
 from quanyu.project.demo.people import appoint_everybody
+from quanyu.project.demo.working import begin_today, live_until
 
 MARK = "demo.json"
 FOLDER = "demo"
@@ -51,12 +52,14 @@ def load_demo(
     manifest = generate(folder, today=today, scale=mark["scale"], seed=mark["seed"], progress=tell)
     with transaction.atomic():
         appoint_everybody(actor, manifest.first)
+    live_until(today)
     channels = {row.key: _channel(actor, row.key) for row in retailer.shops()}
     _expect(actor, channels, manifest)
     files = [file for file in manifest.files if not shops or file.channel in shops]
     for number, file in enumerate(files):
         tell(number, len(files), file.path)
         _import(actor, channels[file.channel], folder / file.path, file, manifest)
+    begin_today()
     (home / MARK).write_text(json.dumps(mark | {"done": True}), encoding="utf-8")
     shutil.rmtree(folder)
     return True
