@@ -22,7 +22,7 @@ from quanyu.work import actions
 from quanyu.work.duties.terms import State, Verdict
 from quanyu.work.models import Deliverable, Occurrence, TickMark
 
-DAYS = 12
+DAYS = 10
 IN_TIME, LATE = 0.88, 0.06  # the rest is missed
 SEEN, RETURNED = 0.72, 0.03
 NOTES = (
@@ -51,14 +51,17 @@ def begin_today() -> None:
     actions.tick()
 
 
-def work_a_day(day: date, rng: Random, book: Handbook | None = None) -> int:
-    """Let one day pass: what is due is made, most of it handed in; return how much was."""
+def work_a_day(day: date, rng: Random, book: Handbook | None = None, *, share: float = 1) -> int:
+    """Let one day pass: what is due is made, most of it handed in; return how much was.
+
+    With a `share` only so many of the rounds are touched at all.
+    """
     with clock.frozen(_at(day, time(8))), access.request_cache():
         actions.tick(book)
     with clock.frozen(_at(day, time(10))), access.request_cache():
         _answer(rng)
     handed = 0
-    for hour, row in _due(day, rng):
+    for hour, row in _due(day, rng, share):
         with clock.frozen(_at(day, hour)), access.request_cache():
             handed += _hand_in(row, rng)
     return handed
@@ -72,14 +75,15 @@ def _left(today: date, days: int) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((today - first).days))
 
 
-def _due(day: date, rng: Random) -> list[tuple[time, Occurrence]]:
+def _due(day: date, rng: Random, share: float) -> list[tuple[time, Occurrence]]:
     """Return what is handed in on a day and when: on its day, or late on the one after."""
     rows = Occurrence.objects.filter(state=State.OPEN, due_on__gte=day - timedelta(days=1))
     found = []
     for row in rows.filter(due_on__lte=day).select_related("item", "doer").order_by("id"):
         fate = stream("fate", row.key, row.turn).random()
         early = row.due_at.astimezone(ZoneInfo(settings.TIME_ZONE)).time()
-        if row.doer is None or fate >= IN_TIME + LATE:
+        touched = stream("share", row.key).random() < share
+        if row.doer is None or not touched or fate >= IN_TIME + LATE:
             continue
         if row.due_on == day and fate < IN_TIME:
             found.append((time(max(8, early.hour - rng.randint(1, 3)), rng.randrange(60)), row))
