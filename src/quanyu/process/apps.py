@@ -13,7 +13,7 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registries of the rooms below."""
-        from quanyu.process import tasks, words
+        from quanyu.process import hooks, tasks, words
         from quanyu.process.actions import doing, following
         from quanyu.process.queries import topic
         from quanyu.process.terms import ITEM_KIND
@@ -22,6 +22,7 @@ class ProcessConfig(AppConfig):
 
         words.declare()
         register_topic(topic())
+        hooks.register()
         tasks.register()
         menu.register()
         register_kind(

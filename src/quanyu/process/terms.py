@@ -23,10 +23,10 @@ FIRE_JOB = "process.fire"
 HOOK_JOB = "process.hook"
 MIGRATE_JOB = "process.migrate"
 TICK = timedelta(seconds=30)
-MONEY_WORDS = ("money", "price", "payment", "payout", "budget", "quote")
+KEPT_HOOKS = ("archive", "opportunity")
+"""Hooks that keep what a case has come to, also when people did them by hand."""
 SUBJECT_LENGTH = 200
 FACTS_BYTES = 200_000
-GROUP_LIMIT = 50
 
 
 class CaseState(models.TextChoices):

@@ -10,11 +10,13 @@ from quanyu.kernel.text import msg
 from quanyu.organisation.models import Person
 from quanyu.process import rules
 from quanyu.process.actions import clocks, crews, starting
+from quanyu.process.actions.keeping import keep
 from quanyu.process.actions.projecting import conclude
 from quanyu.process.actions.sitting import Sitting, require_running, saying, take
 from quanyu.process.engine import Opening
 from quanyu.process.models import Step
-from quanyu.process.terms import StepState, What
+from quanyu.process.registry import Call
+from quanyu.process.terms import KEPT_HOOKS, StepState, What
 from quanyu.work.models import WorkItem
 
 KEPT = ("note", "form", "values", "vote", "promised_at", "content_hash")
@@ -44,8 +46,21 @@ def complete(
     act(sitting, opening, outcome, said, note, actor=actor, item=item)
     pass_over(sitting)
     conclude(sitting, done=task)
-    if opening.node.kind == "start" and opening.node.shape == "service":
-        starting.start_children(sitting.case, opening, actor, said)
+    if opening.node.shape == "service":
+        _after_hand(sitting, opening, actor, said, note)
+
+
+def _after_hand(
+    sitting: Sitting, opening: Opening, actor: Person, values: Mapping[str, Any], note: str
+) -> None:
+    """Begin the cases that a step starts; keep what people archived where we cannot reach."""
+    node = opening.node
+    if node.kind == "start":
+        starting.start_children(sitting.case, opening, actor, values)
+    elif node.hook in KEPT_HOOKS:
+        row = sitting.row(node.step)
+        call = Call(sitting.case, node, row, actor, sitting.key(opening.task))
+        keep(call, owner=actor, note=note)
 
 
 def act(

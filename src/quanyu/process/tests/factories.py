@@ -9,7 +9,7 @@ from django.db import transaction
 from quanyu.handbook.sheets import Graph
 from quanyu.organisation import actions as organisation
 from quanyu.organisation.models import Appointment, Person, PositionGrant, Post, Unit
-from quanyu.process.actions import make_version, starting
+from quanyu.process.actions import hooking, make_version, starting
 from quanyu.process.models import Case, ProcessVersion, Step
 from quanyu.process.tests.stories import BOOK, GRAPHS
 from quanyu.work import actions as work
@@ -77,8 +77,11 @@ def item_at(case: Case, node: str) -> WorkItem:
 
 def do(
     case: Case, node: str, outcome: str = "", world: World | None = None, **values: Any
-) -> WorkItem:
-    """Do what is open at a node by somebody whose work it is."""
+) -> WorkItem | None:
+    """Do what is open at a node by somebody whose work it is, or by a worker."""
+    step = case.steps.filter(node=node, state="open", item=None).first()
+    if step is not None and hooking.perform(case.pk, step.task) == "done":
+        return None
     item = item_at(case, node)
     actor = item.owner or _somebody(item, world)
     if outcome == "reject":
