@@ -6,6 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -98,8 +99,8 @@ def test_of_two_who_do_one_step_one_has_done_it_and_the_other_is_told(world: Wor
         item = item_at(case, "s1_1")
         work.release(actor=item.owner, item=item) if item.owner else None
         came = both(
-            lambda item=item: work.complete(actor=one, item=item),
-            lambda item=item: work.complete(actor=other, item=item),
+            partial(work.complete, actor=one, item=item),
+            partial(work.complete, actor=other, item=item),
         )
         refusals = [result for result in came if isinstance(result, Refusal)]
         assert [refusal.code for refusal in refusals] == ["item_done"]
@@ -115,8 +116,8 @@ def test_of_two_who_claim_one_step_one_wins_and_the_other_learns_who(world: Worl
     for _ in range(TRIES):
         item = item_at(make_case(world, version), "s1_1")
         came = both(
-            lambda item=item: work.claim(actor=one, item=item),
-            lambda item=item: work.claim(actor=other, item=item),
+            partial(work.claim, actor=one, item=item),
+            partial(work.claim, actor=other, item=item),
         )
         (refusal,) = [result for result in came if isinstance(result, Refusal)]
         owner = WorkItem.objects.get(pk=item.pk).owner
@@ -130,13 +131,13 @@ def test_of_two_workers_one_does_the_hook(world: World, hook: None) -> None:
         do(case, "s1_1", "", world)
         task = case.steps.get(node="s1_3").task
         came = both(
-            lambda pk=case.pk, task=task: hooking.perform(pk, task),
-            lambda pk=case.pk, task=task: hooking.perform(pk, task),
+            partial(hooking.perform, case.pk, task),
+            partial(hooking.perform, case.pk, task),
         )
         assert sorted(map(str, came)) == ["done", "nothing"]
         assert Counter.objects.get(process="filed").last == number
         assert FlowEvent.objects.filter(case=case, what="hooked").count() == 1
-    both(lambda: work_off(once=True), lambda: work_off(once=True))
+    both(partial(work_off, once=True), partial(work_off, once=True))
     assert Counter.objects.get(process="filed").last == TRIES
     assert not Job.objects.exclude(state="done").exists()
 
@@ -147,7 +148,7 @@ def test_a_deadline_comes_once_for_two_workers(world: World) -> None:
         case = make_case(world, version)
         do(case, "s1_1", "", world)
         Timer.objects.filter(case=case).update(at=case.started_at)
-        came = both(lambda pk=case.pk: firing.fire(pk), lambda pk=case.pk: firing.fire(pk))
+        came = both(partial(firing.fire, case.pk), partial(firing.fire, case.pk))
         assert sorted(came) == [0, 1]  # type: ignore[type-var]
         assert FlowEvent.objects.filter(case=case, what="late").count() == 1
 
