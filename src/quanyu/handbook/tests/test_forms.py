@@ -66,6 +66,20 @@ def test_every_step_that_asks_for_a_form_finds_it() -> None:
     assert asked <= book.forms.keys()
 
 
+def test_recurring_duties_hand_in_papers_that_are_prefilled() -> None:
+    """The regular ones have a form; where the day is told by figures, it shows them."""
+    book = load(starter())[0]
+    with_form = [
+        duty for duty in book.duties.values() if duty.deliverable and duty.deliverable.form
+    ]
+    assert len(with_form) >= 80
+    for name in ("DUT-H12-1", "DUT-H12-2", "DUT-H06-4", "DUT-E03-1", "DUT-G22-2", "DUT-H13-2"):
+        deliverable = book.duties[name].deliverable
+        assert deliverable is not None and deliverable.form is not None
+        shown = [one for one in book.forms[deliverable.form].fields if one.type == "figure"]
+        assert len(shown) >= 3, name
+
+
 def test_times_and_groups_that_sheets_wait_for_can_be_filled_in() -> None:
     """A time at which a sheet publishes, and a condition, come from a form of the same sheet."""
     book = load(starter())[0]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from quanyu.handbook import FormField
@@ -61,9 +62,12 @@ def chosen(uuids: Iterable[str], topic: str | None = None) -> list[Chosen]:
     if topic is not None:
         rows = rows.filter(topic=topic)
     found = {str(row.uuid): row for row in rows}
-    return [
-        Chosen(text, found[text].name, size(found[text].size)) for text in asked if text in found
-    ]
+    return [_drawn(found[text]) for text in asked if text in found]
+
+
+def _drawn(row: Attachment) -> Chosen:
+    url = reverse("work:attachment", args=[row.uuid])
+    return Chosen(str(row.uuid), row.name, size(row.size), url)
 
 
 def size(count: int) -> str:
