@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
@@ -53,7 +54,7 @@ def delegate(
         )
         notices.tell(
             [substitute], "work.delegation.made", key=f"work.delegation:{row.uuid}",
-            url="/work/delegations/", person=str(person), first_on=str(first_on),
+            url=reverse("work:delegation_list"), person=str(person), first_on=str(first_on),
             last_on=str(last_on),
         )  # fmt: skip
     return row

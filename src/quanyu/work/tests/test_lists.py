@@ -151,3 +151,26 @@ def test_a_page_costs_a_few_reads_however_many_pools_there_are(
         assert len(queries.items_page(crew.su, Shelf.POOL).rows) == 30
     with django_assert_max_num_queries(6):
         assert queries.count(crew.su, Shelf.POOL) == 30
+
+
+def test_no_list_shows_what_its_reader_may_not_see(crew, desk) -> None:
+    """Every person, every list, with somebody away and a delegation: nothing that is hidden."""
+    organisation.record_absence(
+        actor=crew.system, person=crew.su, kind="leave", first_on=TODAY, last_on=TODAY,
+        substitute=crew.designer,
+    )  # fmt: skip
+    actions.delegate(
+        actor=crew.chen, person=crew.chen, substitute=crew.outsider, first_on=TODAY,
+        last_on=TODAY, position="POS-X",
+    )  # fmt: skip
+    people = [crew.director, crew.supervisor, crew.su, crew.chen, crew.designer, crew.outsider]
+    for number, owner in enumerate(people):
+        make_item(f"own {number}", owner=owner, starter=people[number - 1], unit=crew.studio)
+        make_item(f"pool {number}", pool=(f"POS-{'DSXV'[number % 4]}",), assign=False)
+        make_item(f"both {number}", pool=("POS-X", "POS-V"), owner=owner, unit=crew.service)
+    for person in people:
+        for shelf in Shelf.values:
+            shown = queries.items_page(person, shelf).rows
+            hidden = [row.key for row in shown if not queries.may_see(person, row)]
+            assert hidden == [], (person, shelf)
+    assert keys(crew.outsider, Shelf.POOL) != [], "whoever was given work sees it"
