@@ -49,7 +49,7 @@ def form_trial(request: HttpRequest, form: str) -> HttpResponse:
     if row is None:
         raise Http404
     data = request.POST if request.method == "POST" else None
-    bound = bind(row, data, request.FILES, person, Context(keep=_tried))
+    bound = bind(row, data, request.FILES, person, Context(topic=f"trial:{form}", keep=_tried))
     context = {
         "form": row,
         "name": words(row),
