@@ -35,7 +35,7 @@ PERMISSIONS = {
     "organisation.view", "organisation.manage", "organisation.audit", "organisation.roster",
     "figures.keep", "jobs.view",
     "editions.view", "editions.edit", "editions.publish",
-    "process.view", "process.start", "process.steer", "process.migrate",
+    "process.view", "process.start", "process.steer", "process.migrate", "work.manage",
 }  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

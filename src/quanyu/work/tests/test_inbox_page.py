@@ -18,7 +18,7 @@ from quanyu.work.tests.factories import make_item
 INBOX = reverse("work:inbox")
 
 
-def at(person: Person) -> Client:
+def at(person: Person) -> Any:
     client = Client(headers={"accept-language": "en"})
     client.force_login(person)
     return client
