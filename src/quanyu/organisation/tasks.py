@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from quanyu.jobs import registry
 from quanyu.kernel import clock
-from quanyu.organisation import seals
+from quanyu.organisation import deliveries, seals
 from quanyu.organisation.models import PeopleDraft
 
 SEAL_JOB = "organisation.audit.seal"
 DRAFT_JOB = "organisation.people.clear"
+DELIVERY_JOB = "organisation.notices.deliver"
 
 
 def register() -> None:
@@ -20,6 +21,8 @@ def register() -> None:
     registry.every(SEAL_JOB, timedelta(days=1))
     registry.handler(DRAFT_JOB, _("Clearing files of people that nobody confirmed"))(clear_drafts)
     registry.every(DRAFT_JOB, timedelta(hours=6))
+    registry.handler(DELIVERY_JOB, _("Sending notices by mail and to group chats"))(deliver)
+    registry.every(DELIVERY_JOB, timedelta(minutes=1))
 
 
 def note_seal(job: registry.JobHandle) -> Mapping[str, int]:
@@ -33,3 +36,8 @@ def clear_drafts(job: registry.JobHandle) -> Mapping[str, int]:
     del job
     number, _kinds = PeopleDraft.objects.filter(at__lt=clock.now() - timedelta(days=1)).delete()
     return {"files": number}
+
+
+def deliver(job: registry.JobHandle) -> Mapping[str, int]:
+    """Line up what people want to be told outside the page, and send what is due."""
+    return {"queued": deliveries.line_up(), "sent": deliveries.send_due(job)}

@@ -71,3 +71,21 @@ class ShiftColour(models.TextChoices):
 PER_PROJECT = "per_project"
 # More direct reports than this and the page on reporting lines says so; ORG-05.
 SPAN_LIMIT = 10
+
+
+class Service(models.TextChoices):
+    """Ways out of the house for a notice."""
+
+    MAIL = "mail", _("Mail")
+    WECOM = "wecom", _("WeCom")
+    FEISHU = "feishu", _("Feishu")
+    DINGTALK = "dingtalk", _("DingTalk")
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery is."""
+
+    WAITING = "waiting", pgettext_lazy("delivery", "Waiting")
+    SENT = "sent", pgettext_lazy("delivery", "Sent")
+    FAILED = "failed", pgettext_lazy("delivery", "Not delivered")
+    NEEDLESS = "needless", pgettext_lazy("delivery", "Read before it was due")

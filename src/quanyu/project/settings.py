@@ -135,6 +135,16 @@ MFA_TOTP_ISSUER = "Quanyu"
 MFA_TOTP_TOLERANCE = 1  # phones run half a minute early or late
 QUANYU_REQUIRE_MFA = env.flag("QUANYU_REQUIRE_MFA")
 
+# Notices outside the page: a mail server, and the address under which people reach this house.
+QUANYU_MAIL_HOST = EMAIL_HOST = env.text("QUANYU_MAIL_HOST")
+EMAIL_PORT = env.number("QUANYU_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("QUANYU_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("QUANYU_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("QUANYU_MAIL_TLS", True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("QUANYU_MAIL_FROM", EMAIL_HOST_USER or "quanyu@localhost")
+QUANYU_ADDRESS = env.text("QUANYU_ADDRESS", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 QUANYU_IDLE_MINUTES = env.number("QUANYU_IDLE_MINUTES", 480)
 SESSION_COOKIE_HTTPONLY = True

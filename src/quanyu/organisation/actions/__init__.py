@@ -3,6 +3,12 @@
 from quanyu.organisation.actions.absences import end_absence, record_absence
 from quanyu.organisation.actions.account import choose_post, set_preferences
 from quanyu.organisation.actions.appointments import appoint, end_appointment
+from quanyu.organisation.actions.delivery import (
+    add_robot,
+    choose_notices,
+    end_robot,
+    try_robot,
+)
 from quanyu.organisation.actions.exports import export_roster
 from quanyu.organisation.actions.intake import import_people, people_template, read_people
 from quanyu.organisation.actions.people import (
@@ -36,6 +42,7 @@ __all__ = [
     "Position",
     "add_person",
     "add_post",
+    "add_robot",
     "add_shift",
     "add_unit",
     "appoint",
@@ -43,11 +50,13 @@ __all__ = [
     "change_post",
     "change_scope",
     "change_unit",
+    "choose_notices",
     "choose_post",
     "copy_week",
     "end_absence",
     "end_appointment",
     "end_post",
+    "end_robot",
     "end_shift",
     "end_unit",
     "erase_person",
@@ -64,5 +73,6 @@ __all__ = [
     "set_turn",
     "show_contact",
     "system_actor",
+    "try_robot",
     "verify_trail",
 ]

@@ -23,6 +23,7 @@ from quanyu.organisation.queries.people import (
     people_who_may,
 )
 from quanyu.organisation.queries.places import positions, posts, unit_tree, with_children
+from quanyu.organisation.queries.robots import deliveries_of, notice_choice, robots, robots_of
 from quanyu.organisation.queries.rosters import (
     absences,
     crews_of,
@@ -53,6 +54,7 @@ __all__ = [
     "colleagues",
     "contact_of",
     "crews_of",
+    "deliveries_of",
     "entries",
     "first_unit",
     "get_person",
@@ -62,6 +64,7 @@ __all__ = [
     "lines",
     "may_draw",
     "may_see_pay",
+    "notice_choice",
     "on_duty",
     "open_appointments",
     "orphaned_positions",
@@ -75,6 +78,8 @@ __all__ = [
     "post_history",
     "posts",
     "reports_of",
+    "robots",
+    "robots_of",
     "roster",
     "seats_of",
     "shifts_ahead",

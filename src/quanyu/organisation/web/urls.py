@@ -6,6 +6,7 @@ from quanyu.organisation.web import (
     absences,
     account,
     chart,
+    delivery,
     intake,
     people,
     posts,
@@ -57,5 +58,9 @@ urlpatterns = [
     path("audit/", trail.entry_list, name="entry_list"),
     path("audit/verify/", trail.entry_verify, name="entry_verify"),
     path("account/", account.account, name="account"),
+    path("account/notices/", delivery.notice_choice, name="notice_choice"),
+    path("robots/", delivery.robot_list, name="robot_list"),
+    path("robots/<uuid:uuid>/end/", delivery.robot_end, name="robot_end"),
+    path("robots/<uuid:uuid>/try/", delivery.robot_try, name="robot_try"),
     path("account/post/", account.post_choose, name="post_choose"),
 ]
