@@ -20,7 +20,16 @@ from quanyu.kernel.clock import now
 from quanyu.kernel.period import Period
 from quanyu.organisation import actions, permissions
 from quanyu.organisation.actions import Position
-from quanyu.organisation.models import Absence, Appointment, PeopleDraft, Person, Post, Shift, Unit
+from quanyu.organisation.models import (
+    Absence,
+    Appointment,
+    PeopleDraft,
+    Person,
+    Post,
+    Robot,
+    Shift,
+    Unit,
+)
 from quanyu.process import actions as process
 from quanyu.process.models import Case, Migration
 from quanyu.work import actions as work
@@ -55,6 +64,7 @@ class World:
     shift: Shift
     absence: Absence
     people_draft: PeopleDraft
+    robot: Robot
 
 
 def make_world(folder: Path) -> World:
@@ -99,6 +109,10 @@ def make_world(folder: Path) -> World:
             actor=system, person=target, kind="leave", first_on=DAY, last_on=DAY
         ),
         actions.read_people(actor=director, name="名单.csv", data=PEOPLE.encode()),
+        # Sealed by nobody: whoever may let it speak gets a sentence, and no chat is called.
+        Robot.objects.create(
+            name="运营群", service="wecom", unit=unit, sealed_token="?", added_at=now()
+        ),
     )
 
 
@@ -355,6 +369,8 @@ _ARGUMENTS: dict[str, Any] = {
     },
     "organisation:appointment_end": _of("appointment.uuid"),
     "organisation:shift_end": _of("shift.uuid"),
+    "organisation:robot_end": _of("robot.uuid"),
+    "organisation:robot_try": _of("robot.uuid"),
     "organisation:people_preview": _of("people_draft.uuid"),
     "organisation:absence_end": _of("absence.uuid"),
     "organisation:roster_export": ((lambda _world: []), "unit=1"),

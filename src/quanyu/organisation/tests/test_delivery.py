@@ -151,8 +151,10 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, 
     """The three services, answered on this machine."""
     from apprise.plugins import dingtalk, feishu, wecombot
 
-    handler = type("Handler", (Chat,), {"said": []})
-    server = HTTPServer(("127.0.0.1", 0), handler)
+    class Handler(Chat):
+        said: list[tuple[str, dict[str, object]]] = []
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     here = f"http://127.0.0.1:{server.server_port}"
     for plugin, path in (
@@ -161,7 +163,7 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, 
         (dingtalk.NotifyDingTalk, "/dingtalk?access_token={token}"),
     ):
         monkeypatch.setattr(plugin, "notify_url", here + path)
-    yield handler.said
+    yield Handler.said
     server.shutdown()
     server.server_close()
 

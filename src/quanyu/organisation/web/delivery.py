@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import actions, queries
 from quanyu.organisation.delivering.sending import mail_is_set_up
 from quanyu.organisation.models import Robot
 from quanyu.organisation.web.asking import actor, with_refusal
 from quanyu.organisation.web.delivery_forms import NoticeChoiceForm, RobotForm
 from quanyu.ui import notices
+from quanyu.ui.middleware import in_words
 
 
 @login_required
@@ -52,10 +54,14 @@ def robot_list(request: HttpRequest) -> HttpResponse:
 def robot_try(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let a robot say hello."""
     robot = get_object_or_404(Robot, uuid=uuid, ended_at=None)
-    actions.try_robot(
-        actor=actor(request), robot=robot, title="Quanyu", words=_("Hello from Quanyu.")
-    )
-    messages.success(request, _("It spoke. Look into the group chat."))
+    hello = partial(actions.try_robot, actor=actor(request), robot=robot, title="Quanyu")
+    try:
+        hello(words=_("Hello from Quanyu."))
+        messages.success(request, _("It spoke. Look into the group chat."))
+    except Refusal as refusal:
+        if refusal.code == "forbidden":
+            raise
+        messages.error(request, in_words(refusal))
     return redirect("organisation:robot_list")
 
 

@@ -50,7 +50,7 @@ class NoticeChoiceForm(forms.Form):
             if chosen
             else {}
         )
-        super().__init__(*args, initial=kept, **kwargs)
+        super().__init__(*args, **{"initial": kept, **kwargs})
         self.fields["robot"].queryset = queries.robots_of(person)  # type: ignore[attr-defined]
 
 
