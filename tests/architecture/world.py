@@ -68,16 +68,21 @@ class World:
 
 
 def make_world(folder: Path) -> World:
-    """Make one person per permission, one with all, one without a post; import a real file."""
+    """Make one person per permission, one with all, one without a post; import a real file.
+
+    "the rest" may do everything until a test takes permissions from POS-REST.
+    """
     system = actions.system_actor()
     codes = sorted(permissions.codes())
     every = Position("POS-ALL", "全能", permissions=frozenset(codes))
     single = [Position(f"POS-{c}", c, permissions=frozenset({c})) for c in codes]
     editions.publish_starter()
-    actions.publish_positions(actor=system, positions=[every, *single])
+    rest = Position("POS-REST", "其余", permissions=frozenset(codes))
+    actions.publish_positions(actor=system, positions=[every, rest, *single])
     unit = actions.add_unit(actor=system, name="运营中心", kind="department")
     people = {code: _person(unit, code, f"POS-{code}") for code in codes} | {
         "everything": _person(unit, "everything", "POS-ALL"),
+        "the rest": _person(unit, "the-rest", "POS-REST"),
         "nothing": _person(unit, "nothing"),
     }
     target = _person(unit, "target", "POS-ALL")
