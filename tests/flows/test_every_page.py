@@ -1,126 +1,18 @@
-"""Every page that the navigation reaches: quiet, in its language, inside its window, accessible.
-
-Pages are found by following links, one of each shape, so that a new page is held to this by itself.
-QUANYU_SCREENS=folder leaves a picture of every page in every look there.
-"""
-
-import os
-import re
-from collections.abc import Iterator
-from pathlib import Path
+"""Every page that the navigation reaches: quiet, inside its window, accessible, in Chinese."""
 
 import pytest
-from babel.messages.pofile import read_po
-from playwright.sync_api import Browser
 
-import quanyu
-from tests.flows.browsing import NARROW, WIDE, Visitor, chromium, links, shape, shot, visitor
+from tests.flows.browsing import chromium, shape
 from tests.flows.house import House
+from tests.flows.looks import faults_of, reachable
 
 pytestmark = pytest.mark.browser
-SCREENS = os.environ.get("QUANYU_SCREENS", "")
-BEGIN = ["/", "/figures/import/", "/figures/batches/", "/account/", "/search/?q=tm", "/nothing/"]
-# Words of the pages that stand in data or are English on purpose.
-SPOKEN = "main, .q-nav, .q-top, dialog"
-SILENT = (
-    "code, pre, del, ins, .q-mono, .q-id, select, option, input, textarea, [lang=en], .figures-name"
-)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture(scope="module")
-def pages(browser: Browser, house: House) -> list[str]:
-    """One path of every shape, three links deep from the navigation."""
-    guest = visitor(browser, house)
-    found: dict[str, str] = {}
-    wave = list(BEGIN)
-    for _depth in range(4):
-        fresh = {shape(path): path for path in reversed(wave) if shape(path) not in found}
-        texts = {key: _page_at(guest, path) for key, path in fresh.items()}
-        found |= {key: path for key, path in fresh.items() if texts[key] is not None}
-        wave = [href for text in texts.values() for href in links(text or "")]
-    guest.context.close()
-    return sorted(found.values())
-
-
-def _page_at(guest: Visitor, path: str) -> str | None:
-    """The text of a page; None for a file that would be downloaded."""
-    answer = guest.context.request.get(guest.house.address + path)
-    return answer.text() if "html" in answer.headers["content-type"] else None
-
-
-@pytest.fixture(scope="module")
-def english() -> set[str]:
-    """Texts of ours that have a Chinese translation and are more than a word or a name."""
-    texts: set[str] = set()
-    for path in Path(quanyu.__file__).parent.glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
-        with path.open("rb") as stream:
-            messages = list(read_po(stream))
-        for message in messages:
-            forms = message.id if isinstance(message.id, tuple) else (message.id,)
-            texts |= {text for text in forms if text and message.string}
-    plain = {text for text in texts if "%" not in text and "\n" not in text}
-    return {
-        text for text in plain if len(text) > 5 and re.search(r"[a-z] [a-z]|^[A-Z][a-z]+$", text)
-    }
-
-
-def test_it_finds_the_pages(pages: list[str]) -> None:
-    shapes = {shape(path) for path in pages}
-    assert {"", "figures/import", "figures/batches/*", "figures/expected", "indicators"} <= shapes
-    assert {"indicators/*", "people", "audit", "explore", "figures/formats/*"} <= shapes
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_every_page_in_every_look(
-    browser: Browser, house: House, pages: list[str], english: set[str], language: str
-) -> None:
-    guest = visitor(browser, house, language)
-    faults: list[object] = []
-    for path in pages:
-        guest.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-        guest.go(path)
-        guest.set_theme("light")
-        if language == "zh-hans":
-            faults += [(path, "untranslated", left) for left in _untranslated(guest, english)]
-        for number, (theme, size) in enumerate(
-            [("light", WIDE), ("dark", WIDE), ("dark", NARROW), ("light", NARROW)]
-        ):
-            guest.page.set_viewport_size({"width": size[0], "height": size[1]})
-            guest.set_theme(theme)
-            # Two looks of each language, so that every pair of language, theme and width is seen.
-            if number % 2 == (language == "en"):
-                faults += [(path, theme, size[0], fault) for fault in guest.serious()]
-            if guest.overflows():
-                faults.append((path, theme, size[0], "overflows"))
-            if SCREENS:
-                name = f"{shape(path).replace('/', '_') or 'home'}-{language[:2]}-{theme}-{size[0]}"
-                shot(guest.page, Path(SCREENS), name)
-    complaints = [text for text in guest.complaints if "/nothing/" not in text]
-    guest.context.close()
-    assert (faults, complaints) == ([], [])
-
-
-def _untranslated(guest: Visitor, english: set[str]) -> list[str]:
-    """Texts of ours that stand in English on a Chinese page."""
-    shown: list[str] = guest.page.evaluate(
-        """([spoken, silent]) => [...document.querySelectorAll(spoken)].flatMap(part => {
-          const walk = document.createTreeWalker(part, NodeFilter.SHOW_TEXT), found = [];
-          while (walk.nextNode())
-            if (!walk.currentNode.parentElement.closest(silent))
-              found.push(walk.currentNode.textContent.trim());
-          return found; })""",
-        [SPOKEN, SILENT],
-    )
-    named = {"Quanyu"}
-    return sorted({t for t in shown if t not in named and (t in english or _is_english(t))})
-
-
-def _is_english(text: str) -> bool:
-    """Whether a text reads as an English sentence: three small words in a row, no Chinese."""
-    return bool(re.search(r"\b[a-z]+ [a-z]+ [a-z]+\b", text)) and not re.search("[一-鿿]", text)
+def test_every_page_in_chinese(house: House) -> None:
+    with chromium() as browser:
+        pages = reachable(browser, house)
+        shapes = {shape(path) for path in pages}
+        assert {"", "figures/import", "figures/batches/*", "figures/expected"} <= shapes
+        assert {"indicators/*", "people", "audit", "explore", "figures/formats/*"} <= shapes
+        assert faults_of(browser, house, "zh-hans", pages) == []
