@@ -1,4 +1,4 @@
-"""Walking every page that the navigation reaches: what is wrong with it in a language, in each look.
+"""Walks every page that the navigation reaches, and tells what is wrong with it in each look.
 
 Pages are found by following links, one of each shape, so that a new page is held to this too.
 QUANYU_SCREENS=folder leaves a picture of every page in every look there.
