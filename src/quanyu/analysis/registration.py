@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from quanyu.analysis import start, terms, words
+from quanyu.analysis import proofs, start, terms, words
 from quanyu.analysis.anomalies.watched import watched
 from quanyu.analysis.boards.loading import boards
 from quanyu.analysis.queries import catalogue
@@ -39,6 +39,7 @@ def register() -> None:
             )
         )
     start.register()
+    proofs.register()
     links.register("indicator", indicator_url)
     register_link(rows_url)
     needed.need_indicators("analysis", _shown_indicators)

@@ -24,7 +24,8 @@ _finders: dict[str, tuple[tuple[str, ...], Finder]] = {}
 
 
 def register(name: str, tags: Sequence[str], finder: Finder) -> None:
-    """Let `finder` look for proofs of rounds whose duty has a tag that begins like one of `tags`.
+    """Let `finder` look for proofs of rounds whose duty has a tag that begins like one of `tags`, the
+    empty one for all.
 
     It gets the round and the tags of its duty, and returns proofs only where all that the duty
     asks for in this period is there.
@@ -35,7 +36,7 @@ def register(name: str, tags: Sequence[str], finder: Finder) -> None:
 def proofs_of(occurrence: Occurrence, tags: Sequence[str]) -> list[Proof]:
     """Return the proofs of the first room that has any."""
     for beginnings, finder in _finders.values():
-        if any(tag.startswith(beginnings) for tag in tags):
+        if "" in beginnings or any(tag.startswith(beginnings) for tag in tags):
             found = list(finder(occurrence, tags))
             if found:
                 return found

@@ -10,10 +10,11 @@ from quanyu.jobs import registry as jobs
 from quanyu.organisation import audit
 from quanyu.organisation.models import Person
 from quanyu.ui import navigation, notices
-from quanyu.work import tasks_duties
+from quanyu.work import evidence, tasks_duties
 from quanyu.work.actions.handing_in import complete_duty
 from quanyu.work.duties.terms import HANDED_IN, ITEM, TICK_EVERY, TICK_JOB
 from quanyu.work.models import WorkItem
+from quanyu.work.queries.arrivals import TAGS, files_in
 from quanyu.work.queries.duties import history, open_today
 from quanyu.work.registry import ItemKind, register_kind
 
@@ -49,6 +50,7 @@ def register() -> None:
     jobs.handler(TICK_JOB, _("Making what is due of recurring duties"))(tasks_duties.run_tick)
     jobs.every(TICK_JOB, TICK_EVERY)
     of_editions.tell_history(history)
+    evidence.register("work.arrivals", TAGS, files_in)
     _places()
 
 

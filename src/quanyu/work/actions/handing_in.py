@@ -17,7 +17,9 @@ from quanyu.work import evidence
 from quanyu.work.actions import asking
 from quanyu.work.actions.archiving import archive, files_of
 from quanyu.work.actions.completing import complete
+from quanyu.work.actions.talking import attach
 from quanyu.work.duties.terms import HANDED_IN, How, State
+from quanyu.work.files import Upload
 from quanyu.work.models import Deliverable, Occurrence, WorkItem
 from quanyu.work.queries.prefill import figures_of
 from quanyu.work.terms import ItemState
@@ -29,6 +31,7 @@ def hand_in(
     occurrence: Occurrence,
     values: Mapping[str, Any] | None = None,
     note: str = "",
+    uploads: Sequence[Upload] = (),
 ) -> Deliverable:
     """Hand in what a round asks for, as `work.actions.complete` does; return the deliverable.
 
@@ -36,6 +39,8 @@ def hand_in(
     """
     if occurrence.item is None or occurrence.state != State.OPEN:
         raise Refusal("round_closed", msg("This is done already, or no longer open."))
+    for upload in uploads:
+        attach(actor=actor, topic=f"item:{occurrence.item.uuid}", upload=upload)
     complete(actor=actor, item=occurrence.item, outcome=HANDED_IN, values=values or {}, note=note)
     found = occurrence.deliverables.order_by("-id").first()
     if found is None:

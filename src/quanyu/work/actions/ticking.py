@@ -105,6 +105,16 @@ def _row(book: Handbook, staff: Staff, fresh: Fresh, today: date) -> Occurrence:
     return row
 
 
+def _period(row: Occurrence) -> str:
+    """Return the days of a round as figures, which every language reads."""
+    if row.every in ("month", "quarter"):
+        return f"{row.first_on:%Y-%m}"
+    if row.every == "year":
+        return f"{row.first_on:%Y}"
+    last = f" – {row.last_on:%m-%d}" if row.last_on != row.first_on else ""
+    return f"{row.first_on:%m-%d}{last}"
+
+
 def _form(duty: Duty) -> str:
     return (duty.deliverable.form or "") if duty.deliverable else ""
 
@@ -113,7 +123,7 @@ def _draft(row: Occurrence, form: str = "") -> ItemDraft:
     again = f"#{row.turn}" if row.turn else ""
     return ItemDraft(
         kind=ITEM, key=f"{row.key}{again}", title_zh=row.title_zh, title_en=row.title_en,
-        subject=row.deliverable_zh, duty=row.duty, unit=row.unit_id, owner=row.doer_id,
+        subject=_period(row), duty=row.duty, unit=row.unit_id, owner=row.doer_id,
         on_behalf_of=row.holder_id if row.holder_id != row.doer_id else None,
         outcomes=(HANDED_IN,), form=form, edition=row.edition, due_at=row.due_at, tell=False,
     )  # fmt: skip

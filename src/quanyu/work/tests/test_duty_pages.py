@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from quanyu.editions import registry as of_editions
@@ -50,6 +51,18 @@ def test_handing_in_goes_through_the_page(shop: Shop) -> None:
     found = Deliverable.objects.get()
     assert (found.owner, found.note, found.duty) == (shop.su, "Two parcels", "DUT-R02-1")
     assert "Hand in</button>" not in page(shop.su, url)
+
+
+def test_a_file_alone_is_enough_and_can_be_fetched(shop: Shop) -> None:
+    row = Occurrence.objects.get(holder=shop.su)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(shop.su)
+    paper = SimpleUploadedFile("登记.csv", b"a,b\n1,2\n")
+    client.post(f"/work/rounds/{row.uuid}/", {"note": "", "uploads": paper})
+    kept = Deliverable.objects.get()
+    assert [one["name"] for one in kept.files] == ["登记.csv"]
+    text = page(shop.manager, f"/work/archive/{kept.uuid}/")
+    assert f"/work/files/{kept.files[0]['uuid']}/" in text
 
 
 def test_an_item_of_the_inbox_leads_to_its_round(shop: Shop) -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from quanyu.editions import registry as of_editions
 from quanyu.kernel import clock
@@ -13,9 +14,9 @@ from quanyu.kernel.refusal import Refusal
 from quanyu.kernel.uid import uuid7
 from quanyu.organisation import actions as organisation
 from quanyu.ui import notices
-from quanyu.work import actions
+from quanyu.work import actions, evidence, protection
 from quanyu.work.duties.terms import State
-from quanyu.work.models import Occurrence, WorkItem
+from quanyu.work.models import Deliverable, Occurrence, WorkItem
 from quanyu.work.queries.duties import history
 from quanyu.work.terms import ItemState
 from quanyu.work.tests.factories import make_person
@@ -53,7 +54,7 @@ def test_a_weekday_makes_one_round_for_each_holder(shop: Shop) -> None:
     ]
     item = WorkItem.objects.get(owner=shop.su)
     assert (item.duty, item.due_at, item.subject) == (
-        "DUT-R02-1", at("2026-11-24", 18), "退换货登记表",
+        "DUT-R02-1", at("2026-11-24", 18), "11-24",
     )  # fmt: skip
     assert notices.unread_count(shop.su) == 0  # what comes every day rings no bell
 
@@ -240,21 +241,47 @@ def test_what_is_handed_in_goes_up_and_comes_back(shop: Shop) -> None:
 
 
 @pytest.fixture
-def proof() -> Iterator[list[Any]]:
-    from quanyu.work import evidence
-
-    there: list[Any] = []
-    evidence.register("test", ("",), lambda row, tags: there)
-    yield there
+def there() -> Iterator[list[Any]]:
+    """What a room above would find for any duty."""
+    found: list[Any] = []
+    evidence.register("test", ("",), lambda row, tags: found)
+    yield found
     evidence._finders.pop("test")
+
+
+def test_what_is_there_by_itself_closes_a_round(shop: Shop, there: list[Any]) -> None:
+    tick("2026-11-24")
+    Occurrence.objects.exclude(duty="DUT-R02-1").delete()
+    with clock.frozen(at("2026-11-24", 9)):
+        assert actions.settle_by_evidence() == 0
+        there.append(evidence.Proof("报告已发布", "Report out", "/x/", clock.now(), shop.su))
+        assert actions.settle_by_evidence() == 2 and actions.settle_by_evidence() == 0
+    row = Occurrence.objects.get(holder=shop.su)
+    assert (row.state, row.how, row.deliverables.get().facts[0]["en"]) == (
+        State.DONE, "evidence", "Report out",
+    )  # fmt: skip
+    assert row.item is not None and row.item.state == ItemState.DONE
+
+
+def test_what_was_handed_in_cannot_be_changed(shop: Shop) -> None:
+    tick("2026-11-24")
+    with clock.frozen(at("2026-11-24", 9)):
+        row = Occurrence.objects.get(holder=shop.su)
+        kept = actions.hand_in(actor=shop.su, occurrence=row, note="one")
+    protection.install(connection)
+    try:
+        rows = Deliverable.objects.filter(pk=kept.pk)
+        for act in (lambda: rows.update(note="two"), rows.delete):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+                act()
+    finally:
+        protection.remove(connection)
 
 
 def test_two_ticks_at_once_make_one_round(shop: Shop) -> None:
     tick("2026-11-24")
     row = Occurrence.objects.first()
     assert row is not None
-    from django.db import IntegrityError, transaction
-
     row.pk, row.uuid = None, uuid7()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save(force_insert=True)

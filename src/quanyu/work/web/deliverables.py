@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from quanyu.editions import queries as editions
+from quanyu.organisation.models import Person
 from quanyu.ui.answers import page
 from quanyu.ui.paging import keyset
 from quanyu.work import actions
 from quanyu.work.duties.terms import Verdict
+from quanyu.work.forms import Shown, load, shown
 from quanyu.work.models import Deliverable
 from quanyu.work.queries import deliverables, prefill
 from quanyu.work.web import duty_forms
@@ -79,6 +81,7 @@ def _shown(
         "row": row,
         "duty": editions.in_force().duties.get(row.duty),
         "figures": prefill.shown_figures(row.figures),
+        "shown": _answers(who, row),
         "facts": prefill.shown_facts(row.facts),
         "versions": deliverables.versions(row),
         "newer": getattr(row, "superseded_by", None),
@@ -91,6 +94,12 @@ def _shown(
     answer = render(request, "work/deliverable_page.html", context)
     answer.status_code = 422 if form is not None else 200
     return answer
+
+
+def _answers(who: Person, row: Deliverable) -> list[Shown]:
+    edition = row.occurrence.edition if row.occurrence else ""
+    form = load(edition, row.form) if row.form else None
+    return shown(form, row.values, who) if form else []
 
 
 def _found(request: HttpRequest, uuid: str) -> Deliverable:

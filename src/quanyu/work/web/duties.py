@@ -19,6 +19,7 @@ from quanyu.ui.answers import page
 from quanyu.ui.paging import keyset
 from quanyu.work import actions, queries
 from quanyu.work.duties.terms import State
+from quanyu.work.forms import Bound, Context, bind, load
 from quanyu.work.models import Occurrence
 from quanyu.work.queries import duties, prefill
 from quanyu.work.web import duty_forms
@@ -89,15 +90,34 @@ def round_page(request: HttpRequest, uuid: str) -> HttpResponse:
     """Show one round, and take what is handed in."""
     who, row = actor(request), _round(request, uuid)
     form = duty_forms.HandInForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        act = partial(actions.hand_in, actor=who, occurrence=row, **form.cleaned_data)
+    bound = _bound(request, who, row)
+    if request.method == "POST" and form.is_valid() and (bound is None or bound.is_valid):
+        values = bound.values if bound else {}
+        act = partial(actions.hand_in, actor=who, occurrence=row, values=values)
+        act = partial(act, **form.cleaned_data)
         found = with_refusal(form, act)
         if found is not None:
             messages.success(request, _("Handed in. It stands in the archive."))
             return redirect("work:deliverable_page", found.uuid)
-    answer = render(request, "work/round_page.html", _of_round(who, row) | {"form": form})
-    answer.status_code = 422 if form.errors else 200
+    answer = render(
+        request, "work/round_page.html", _of_round(who, row) | {"form": form, "bound": bound}
+    )
+    answer.status_code = 422 if form.errors or (bound and bound.errors) else 200
     return answer
+
+
+def _bound(request: HttpRequest, who: Person, row: Occurrence) -> Bound | None:
+    """Return the form that the handbook names for the duty, with what was typed."""
+    form = load(row.edition, row.item.form) if row.item and row.item.form else None
+    if form is None or row.item is None:
+        return None
+    topic = f"item:{row.item.uuid}"
+
+    def keep(field: str, upload: Any) -> Any:
+        return actions.attach(actor=who, topic=topic, upload=upload, field=field)
+
+    around = Context(period=row.about, topic=topic, keep=keep)
+    return bind(form, request.POST or None, request.FILES or None, who, around)
 
 
 def _of_round(who: Person, row: Occurrence) -> dict[str, Any]:

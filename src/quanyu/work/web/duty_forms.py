@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quanyu.work.duties.terms import Verdict
+from quanyu.work.terms import FILE_TYPES
+from quanyu.work.web.forms_of_items import FilesField, ManyFiles
 
 
 class HandInForm(forms.Form):
@@ -13,6 +15,11 @@ class HandInForm(forms.Form):
         label=_("What you did and found"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 7, "class": "q-in"}),
+    )
+    uploads = FilesField(
+        label=_("Files"),
+        required=False,
+        widget=ManyFiles(attrs={"class": "q-in", "accept": ",".join(sorted(FILE_TYPES))}),
     )
 
 
