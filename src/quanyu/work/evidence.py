@@ -24,8 +24,7 @@ _finders: dict[str, tuple[tuple[str, ...], Finder]] = {}
 
 
 def register(name: str, tags: Sequence[str], finder: Finder) -> None:
-    """Let `finder` look for proofs of rounds whose duty has a tag that begins like one of `tags`, the
-    empty one for all.
+    """Let `finder` look for proofs of rounds whose duty has a tag that begins so; "" is every duty.
 
     It gets the round and the tags of its duty, and returns proofs only where all that the duty
     asks for in this period is there.
