@@ -51,11 +51,12 @@ class Memory:
 
     def value(self, name: str) -> object:
         """Return a variable of the case; raises `Refused` where it has none of that name."""
-        if name not in self.facts:
+        if self.facts.get(name, []) == []:  # a group of nobody counts as not named
             found = self.finder(name) if self.finder else None
-            if found is None:
+            if found is None and name not in self.facts:
                 raise Refused(f"the case has no {name}")
-            self.facts[name] = found
+            if found is not None:
+                self.facts[name] = found
         return self.facts[name]
 
     def call(self, name: str, arguments: Sequence[object]) -> object:
