@@ -16,6 +16,7 @@ from quanyu.process.queries.versions import graph_of
 from quanyu.process.terms import StepState, What
 
 UNTOLD = frozenset({What.OPENED, What.WITHDRAWN})
+BY_PEOPLE = frozenset({What.DONE, What.PASSED})
 MINUTE = timedelta(minutes=1)
 BAD, GOOD = frozenset({What.LATE, What.CANCELLED}), frozenset({What.DONE, What.ENDED, What.STARTED})
 Moment = tuple[str, datetime | None]
@@ -60,7 +61,8 @@ def _line(case: Case, event: FlowEvent, steps: Mapping[Moment, Step]) -> Told:
     step = steps.get((event.node, event.at))
     took = step.done_at - step.opened_at if step and step.done_at else None
     what = str(What(event.what).label) if event.what in What.values else event.what
-    words = phrases.outcome(graph, node, event.outcome) if event.outcome else ""
+    said = event.outcome if event.what in BY_PEOPLE else ""
+    words = phrases.outcome(graph, node, said) if said else ""
     return Told(
         phrases.title(node) or what,
         _who(event),
@@ -87,7 +89,7 @@ def facts(case: Case, reader: Person) -> list[tuple[str, str]]:
     known = [
         (_("Number"), case.number),
         (_("Process"), f"{case.version.name} v{case.version.number}"),
-        (_("Unit"), str(case.unit) if case.unit else ""),
+        (pgettext("case", "Unit"), str(case.unit) if case.unit else ""),
         (pgettext("case", "Started by"), str(case.starter)),
         (_("Running for"), phrases.span((case.ended_at or moment) - case.started_at)),
         (_("Ended as"), case.end),

@@ -56,6 +56,11 @@ class Doing:
         return bool(self.rejects or self.back)
 
     @property
+    def by_hand(self) -> bool:
+        """Tell whether people do what no part of the system does: they say where it is seen."""
+        return self.task.node.shape == "service" and self.kind != "start"
+
+    @property
     def blind(self) -> bool:
         """Tell whether authors stay hidden until the vote is over."""
         return True

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quanyu.handbook.sheets import Sheet
 from quanyu.kernel.refusal import Refusal
@@ -32,7 +32,7 @@ class StartForm(forms.Form):
         help_text=gettext_lazy("People see it in their lists: say it as you would say it aloud."),
     )
     unit = forms.ModelChoiceField(
-        label=gettext_lazy("Unit"), queryset=Unit.objects.none(), required=False
+        label=pgettext_lazy("case", "Unit"), queryset=Unit.objects.none(), required=False
     )
 
     def __init__(self, data: Any = None, *, who: Person) -> None:
