@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from quanyu.editions.queries import in_force
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import access, audit, naming
@@ -68,7 +69,7 @@ def begin(
     case = Case(
         version=version, process=version.process, number=_number(version.process),
         subject=(subject.strip() or version.zh)[:SUBJECT_LENGTH], unit=unit, starter=actor,
-        parent=parent, parent_task=parent_task, key=key, edition=version.edition, engine="",
+        parent=parent, parent_task=parent_task, key=key, edition=in_force().content_hash, engine="",
         facts=dict(facts or {}), started_at=clock.now(),
     )  # fmt: skip
     case.search = naming.search_text(
