@@ -25,7 +25,7 @@ def at(person: Person) -> Any:
 
 
 def text(answer: Any) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def said(answer: Any) -> str:
