@@ -166,3 +166,12 @@ def test_the_navigation_counts_and_the_search_finds(crew, desk) -> None:
     assert '<span class="n">1</span>' in page
     assert "RT-0318" in text(at(crew.su).get(reverse("ui:search"), {"q": "shth"}))
     assert "RT-0318" not in text(at(crew.designer).get(reverse("ui:search"), {"q": "shth"}))
+
+
+def test_a_form_of_the_handbook_is_filled_in_on_the_page(crew, desk) -> None:
+    item = make_item(owner=crew.su, form="notice")
+    page = text(at(crew.su).get(actions.url_of(item)))
+    assert 'name="f-' in page
+    empty = post(crew.su, item, "complete")
+    assert empty.status_code == 422 and WorkItem.objects.get().state == "open"
+    assert desk.seen == []
