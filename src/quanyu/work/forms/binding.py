@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -33,6 +34,7 @@ class Bound:
         self.typed = False
         self.inputs: list[Input] = []
         self.values: dict[str, Any] = {}
+        self.figures = figures.drawn(form.fields, person, context)
 
     @property
     def errors(self) -> dict[str, list[str]]:
@@ -167,7 +169,7 @@ def _read(
             drawn.faults.append(_missing(one))
         return drawn, None
     _counted(one, drawn, value)
-    return drawn, value
+    return drawn, None if drawn.all_faults else value
 
 
 def _value(one: FormField, drawn: Input, data: Data, uploads: Uploads, bound: Bound) -> Any:
@@ -245,7 +247,7 @@ def _numbers(name: str, data: Data) -> list[int]:
 
 def _figure(one: FormField, name: str, bound: Bound) -> tuple[Input, Any]:
     drawn = Input(one, name)
-    drawn.figure, value = figures.drawn(one, bound.person, bound.context)
+    drawn.figure, value = bound.figures[one.field]
     return drawn, value
 
 
@@ -265,7 +267,7 @@ def _counted(one: FormField, drawn: Input, value: Any) -> None:
     """Judge how many people, files or lines there are."""
     if one.type not in ("people", "file", "image", "rows"):
         return
-    if one.min and len(value) < int(one.min):
+    if one.min and len(value) < Decimal(one.min):
         drawn.faults.append(_("At least %(least)s of them are needed.") % {"least": one.min})
-    if one.max and len(value) > int(one.max):
+    if one.max and len(value) > Decimal(one.max):
         drawn.faults.append(_("At most %(most)s of them are possible.") % {"most": one.max})

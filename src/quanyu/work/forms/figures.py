@@ -1,6 +1,6 @@
 """Figures on a form: computed for the person, with the days and the snapshot they are of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -42,38 +42,76 @@ class Figure:
     missing: int = 0
 
 
-def drawn(one: FormField, person: Person, context: Context) -> tuple[Figure, Any]:
-    """Return the figure of a field for a person, and what is kept of it (None without one)."""
-    period = period_of(one.period, context.period)
-    where = {name: str(context.facts[name]) for name in one.by if context.facts.get(name)}
+Drawn = tuple[Figure, Any]
+"""A figure as it is shown, and what is kept of it (None without one)."""
+
+
+def drawn(fields: Iterable[FormField], person: Person, context: Context) -> dict[str, Drawn]:
+    """Return the figures of a form by field, those of the same days and places asked at once."""
+    asked = [one for one in fields if one.type == "figure"]
+    if not asked:
+        return {}
     if not access.may(person, terms.VIEW):
-        return _without(_("You may not see figures.")), None
+        return {one.field: (_without(_("You may not see figures.")), None) for one in asked}
+    found: dict[str, Drawn] = {}
+    together: dict[tuple[Period, tuple[tuple[str, str], ...]], list[tuple[FormField, str]]] = {}
+    for one in asked:
+        key = _key_of(one)
+        if key is None:
+            found[one.field] = _without(_("This indicator is not computed yet.")), None
+            continue
+        where = tuple((name, str(context.facts[name])) for name in one.by if _said(context, name))
+        place = (period_of(one.period, context.period), where)
+        together.setdefault(place, []).append((one, key))
+    for (period, where), rows in together.items():
+        found |= _group(rows, person, period, dict(where))
+    return found
+
+
+def _said(context: Context, name: str) -> bool:
+    return bool(context.facts.get(name))
+
+
+def _key_of(one: FormField) -> str | None:
+    """Return the key of the field's indicator, None where it has no formula yet."""
+    row = editions.in_force().indicator_of(one.indicator or "")
+    indicator = figures.definitions().indicators.get(row.key) if row else None
+    return indicator.key if indicator and indicator.formula is not None else None
+
+
+def _group(
+    rows: Sequence[tuple[FormField, str]], person: Person, period: Period, where: dict[str, str]
+) -> dict[str, Drawn]:
+    """Return figures of the same days and places; one that is refused bars no other."""
     try:
-        return _computed(one, person, period, where)
+        return _computed(rows, person, period, where)
     except Refusal as refusal:
-        return _without(middleware.in_words(refusal)), None
+        if len(rows) > 1:
+            alone = [_group([row], person, period, where) for row in rows]
+            return {field: one for group in alone for field, one in group.items()}
+        return {rows[0][0].field: (_without(middleware.in_words(refusal)), None)}
 
 
 def _computed(
-    one: FormField, person: Person, period: Period, where: Mapping[str, str]
-) -> tuple[Figure, Any]:
-    row = editions.in_force().indicator_of(one.indicator or "")
-    indicator = figures.definitions().indicators.get(row.key) if row else None
-    if indicator is None or indicator.formula is None:
-        return _without(_("This indicator is not computed yet.")), None
+    rows: Sequence[tuple[FormField, str]], person: Person, period: Period, where: dict[str, str]
+) -> dict[str, Drawn]:
+    keys = list(dict.fromkeys(key for _one, key in rows))
     asked = {name: (value,) for name, value in where.items()}
-    found = figures.get_figures(person, keys=[indicator.key], period=period, where=asked)
-    value = found.table.figure(indicator.key) if found.table.rows else None
-    kept = {
-        "indicator": indicator.key,
-        "value": None if value is None else str(value),
-        "unit": indicator.record.unit,
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
-        "where": dict(where),
-        "snapshot": found.snapshot.pk if found.snapshot else None,
-    }
-    return shown(kept, len(found.missing)), kept
+    found = figures.get_figures(person, keys=keys, period=period, where=asked)
+    told: dict[str, Drawn] = {}
+    for one, key in rows:
+        value = found.table.figure(key) if found.table.rows else None
+        kept = {
+            "indicator": key,
+            "value": None if value is None else str(value),
+            "unit": found.table.indicators[key].record.unit,
+            "first": period.first.isoformat(),
+            "last": period.last.isoformat(),
+            "where": where,
+            "snapshot": found.snapshot.pk if found.snapshot else None,
+        }
+        told[one.field] = shown(kept, len(found.missing)), kept
+    return told
 
 
 def shown(kept: Mapping[str, Any], missing: int = 0) -> Figure:

@@ -19,7 +19,7 @@ FOUND = 8  # people offered while somebody types
 def named(text: str, limit: int = FOUND) -> list[Person]:
     """Return who fits what was typed: name, pinyin, initials, user name or staff number."""
     found = _colleagues()
-    for word in text.lower().split():
+    for word in text.replace("\x00", " ").lower().split():
         found = found.filter(search__contains=word)
     return list(found.order_by("pinyin", "id")[:limit]) if text.strip() else []
 

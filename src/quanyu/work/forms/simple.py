@@ -113,7 +113,7 @@ def _bounded(one: FormField, amount: Decimal) -> None:
 
 def _date(one: FormField, text: str) -> str:
     found = day(text)
-    if found is None:
+    if found is None or not 1900 <= found.year < 2200:
         raise Fault(_("Choose a day, such as 2026-11-30."))
     _in_time(one, found)
     return found.isoformat()
@@ -121,7 +121,7 @@ def _date(one: FormField, text: str) -> str:
 
 def _datetime(one: FormField, text: str) -> str:
     found = moment(text)
-    if found is None:
+    if found is None or not 1900 <= found.year < 2200:
         raise Fault(_("Choose a day and a time, such as 2026-11-30 18:00."))
     _in_time(one, timezone.localtime(found).date())
     return found.astimezone(clock.now().tzinfo).isoformat(timespec="minutes")
