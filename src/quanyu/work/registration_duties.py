@@ -10,12 +10,12 @@ from quanyu.jobs import registry as jobs
 from quanyu.organisation import audit
 from quanyu.organisation.models import Person
 from quanyu.ui import navigation, notices
-from quanyu.work import evidence, tasks_duties
+from quanyu.work import evidence, panels, tasks_duties
 from quanyu.work.actions.handing_in import complete_duty
 from quanyu.work.duties.terms import HANDED_IN, ITEM, TICK_EVERY, TICK_JOB
 from quanyu.work.models import WorkItem
 from quanyu.work.queries.arrivals import TAGS, files_in
-from quanyu.work.queries.duties import history, open_today
+from quanyu.work.queries.duties import history, next_round, open_today
 from quanyu.work.registry import ItemKind, register_kind
 
 SENTENCES = {
@@ -51,6 +51,7 @@ def register() -> None:
     jobs.every(TICK_JOB, TICK_EVERY)
     of_editions.tell_history(history)
     evidence.register("work.arrivals", TAGS, files_in)
+    panels.register_act(panels.Act("work.next", _("Hand in the next"), "send", _next, order=10))
     _places()
 
 
@@ -83,6 +84,12 @@ def _places() -> None:
 
 def _badge(request: HttpRequest) -> int:
     return open_today(request.user) if isinstance(request.user, Person) else 0
+
+
+def _next(request: HttpRequest) -> str:
+    """Return the page of what the person has to hand in next; empty for nothing."""
+    row = next_round(request.user) if isinstance(request.user, Person) else None
+    return reverse("work:round_page", args=[row.uuid]) if row else ""
 
 
 def _url(item: WorkItem) -> str:

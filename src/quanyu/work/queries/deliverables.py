@@ -64,6 +64,12 @@ def waits_for(actor: Person) -> Q:
     return Q(sent_up_to=actor, answer=None, superseded_by=None)
 
 
+def waiting(actor: Person, limit: int) -> list[Deliverable]:
+    """Return the newest deliverables that wait for somebody's answer."""
+    rows = Deliverable.objects.select_related("owner").filter(waits_for(actor))
+    return list(rows.order_by("-handed_in_at", "-id")[:limit])
+
+
 def waiting_count(actor: Person) -> int:
     """Return how many deliverables wait for somebody's answer."""
     return Deliverable.objects.filter(waits_for(actor)).count()

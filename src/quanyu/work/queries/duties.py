@@ -71,6 +71,12 @@ def open_rounds(person: Person) -> list[Occurrence]:
     return list(mine(person).filter(state=State.OPEN).order_by("due_at", "id"))
 
 
+def next_round(person: Person) -> Occurrence | None:
+    """Return what somebody has to hand in next."""
+    rows = Occurrence.objects.filter(doer=person, state=State.OPEN)
+    return rows.order_by("due_at", "id").first()
+
+
 def open_today(person: Person) -> int:
     """Return how many rounds are due by the end of today."""
     return (

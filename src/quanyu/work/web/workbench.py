@@ -72,7 +72,10 @@ def _tasks(request: HttpRequest, who: Person) -> dict[str, Any]:
     asked = request.GET.get("shelf", "")
     shelf = Shelf(asked) if asked in SHELVES else Shelf.MINE
     found = queries.items_page(who, shelf, size=SHOWN)
-    tabs = [(key, key.label, queries.count(who, key)) for key in SHELVES if key != Shelf.STARTED]
+    counted = (Shelf.MINE, Shelf.POOL)
+    tabs = [
+        (key, key.label, queries.count(who, key) if key in counted else None) for key in SHELVES
+    ]
     return {"shelf": shelf, "tabs": tabs, "lines": lines(found.rows), "more": bool(found.older)}
 
 
@@ -86,8 +89,7 @@ def _greeting(who: Person) -> str:
 
 
 def _waiting(who: Person) -> list[Any]:
-    found = deliverables.deliverables(who, deliverables.Narrow(state="waiting"))
-    return list(found.order_by("-handed_in_at")[:6])
+    return deliverables.waiting(who, 6)
 
 
 def _mentions(who: Person) -> list[tuple[Mention, str]]:
