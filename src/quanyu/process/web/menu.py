@@ -1,10 +1,13 @@
 """The room's places in the navigation."""
 
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from quanyu.process import terms
 from quanyu.process.web import finding
 from quanyu.ui import navigation, search
+from quanyu.work import panels
 
 
 def register() -> None:
@@ -27,3 +30,11 @@ def register() -> None:
         )
     )
     search.register(search.Source("cases", _("Cases"), None, finding.cases, order=20))
+    panels.register_act(
+        panels.Act("process.start", _("Start a process"), "plus", _start, primary=True, order=20)
+    )
+
+
+def _start(request: HttpRequest) -> str:
+    del request
+    return reverse("process:start_list")
