@@ -51,7 +51,7 @@ def clean(page: Any) -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_a_round_is_handed_in(
-    shop: Shop, live_server: Any, browser: Browser, width: int, scheme: str
+    shop: Shop, live_server: Any, browser: Browser, width: int, scheme: Any
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(f"{live_server.url}/accounts/login/")
