@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from quanyu.organisation.models import Person
 from quanyu.ui.templatetags.qy import icon
-from quanyu.work import queries, saying
+from quanyu.work import queries, registry, saying
 from quanyu.work.web.forms_of_items import CommentForm
 
 register = template.Library()
@@ -53,6 +53,19 @@ def thread(context: Mapping[str, Any], topic: str, back: str = "") -> dict[str, 
 def pool_name(pool: str) -> str:
     """Return the positions of a pool by their names."""
     return saying.positions(tuple(pool.split("|"))) if pool else ""
+
+
+@register.filter
+def process_name(process: str) -> str:
+    """Return a process by its name in the handbook in force."""
+    return saying.process(process)
+
+
+@register.filter
+def kind_name(kind: str) -> str:
+    """Return a kind of items by its name."""
+    known = registry.get_kind(kind)
+    return str(known.label) if known else kind
 
 
 @register.filter

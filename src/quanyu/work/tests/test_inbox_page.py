@@ -151,11 +151,11 @@ def test_a_delegation_is_made_seen_and_taken_back(crew) -> None:
     row = Delegation.objects.get()
     assert (row.substitute, row.last_on) == (crew.chen, date(2026, 11, 30))
     for person, seen in ((crew.chen, True), (crew.supervisor, True), (crew.designer, False)):
-        assert ("PRC-14" in text(at(person).get(url))) is seen
+        assert ("Exchange" in text(at(person).get(url))) is seen
     end = reverse("work:delegation_end", args=[row.uuid])
     assert at(crew.designer).post(end).status_code == 404
     at(crew.su).post(end)
-    assert "PRC-14" in text(at(crew.su).get(url, {"past": "1"}))
+    assert "Exchange" in text(at(crew.su).get(url, {"past": "1"}))
     wrong = facts | {"person": crew.designer.pk}
     assert at(crew.su).post(reverse("work:delegation_new"), wrong).status_code == 422
 
