@@ -14,7 +14,7 @@ class ProcessConfig(AppConfig):
     def ready(self) -> None:
         """Fill the registries of the rooms below."""
         from quanyu.process import hooks, tasks, words
-        from quanyu.process.actions import doing, following
+        from quanyu.process.actions import doing, following, sitting
         from quanyu.process.queries import topic
         from quanyu.process.terms import ITEM_KIND
         from quanyu.process.web import menu
@@ -34,5 +34,6 @@ class ProcessConfig(AppConfig):
                 url=following.url,
                 changed=following.changed,
                 outcome=following.say,
+                hold=sitting.hold,
             )
         )

@@ -21,7 +21,7 @@ ITEM_KIND = "process.step"
 TICK_JOB = "process.tick"
 FIRE_JOB = "process.fire"
 HOOK_JOB = "process.hook"
-MIGRATE_JOB = "process.migrate"
+START_JOB = "process.start"
 TICK = timedelta(seconds=30)
 KEPT_HOOKS = ("archive", "opportunity")
 """Hooks that keep what a case has come to, also when people did them by hand."""

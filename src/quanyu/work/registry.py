@@ -36,7 +36,9 @@ class ItemKind:
     after the item was marked done; a Refusal takes everything back. `changed(item, what, actor)`
     runs in the transaction in which an item was claimed, released, assigned, promised, paused or
     resumed. `url` names the kind's own page; without one the general page serves. `facts` and
-    `ahead` fill that page; `outcome` says an outcome in words.
+    `ahead` fill that page; `outcome` says an outcome in words. `hold` locks what stands above the
+    item before the item itself is locked, so that nobody locks the two the other way round; what
+    it returns is the item's `held`.
     """
 
     name: str
@@ -48,6 +50,7 @@ class ItemKind:
     facts: Facts | None = None
     ahead: Callable[[WorkItem, Person], Sequence[Ahead]] | None = None
     outcome: Callable[[WorkItem, str], str] | None = None
+    hold: Callable[[WorkItem], Any] | None = None
 
 
 _kinds: dict[str, ItemKind] = {}

@@ -12,9 +12,9 @@ from quanyu.process import rules
 from quanyu.process.actions import clocks, crews, starting
 from quanyu.process.actions.keeping import keep
 from quanyu.process.actions.projecting import conclude
-from quanyu.process.actions.sitting import Sitting, require_running, saying, take
+from quanyu.process.actions.sitting import Sitting, loaded, require_running, saying
 from quanyu.process.engine import Opening
-from quanyu.process.models import Step
+from quanyu.process.models import Case, Step
 from quanyu.process.registry import Call
 from quanyu.process.terms import KEPT_HOOKS, StepState, What
 from quanyu.work.models import WorkItem
@@ -31,7 +31,9 @@ def complete(
     Refuses: case_over, case_parked, step_closed, note_missing, promise_missing, vote_missing,
     content_changed, same_person, facts_too_many, case_stuck, case_moved.
     """
-    sitting = take(UUID(str(item.case)))
+    if not isinstance(item.held, Case):
+        raise Refusal("step_closed", msg("This step is no longer open."))
+    sitting = loaded(item.held)
     require_running(sitting.case)
     task = str(UUID(item.key.partition(":")[2]))
     if task in sitting.waited:
@@ -56,7 +58,7 @@ def _after_hand(
     """Begin the cases that a step starts; keep what people archived where we cannot reach."""
     node = opening.node
     if node.kind == "start":
-        starting.start_children(sitting.case, opening, actor, values)
+        starting.ask_for_children(sitting.case, opening, actor, values)
     elif node.hook in KEPT_HOOKS:
         row = sitting.row(node.step)
         call = Call(sitting.case, node, row, actor, sitting.key(opening.task))

@@ -1,7 +1,7 @@
 """What comes by itself: times that run out, messages that arrive."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from quanyu.process.terms import FIRE_JOB, STEER, CaseState, StepState, TimerSta
 
 AT_ONCE = 500
 ENOUGH = 50
+PATIENCE = timedelta(hours=1)
 
 
 def tick() -> int:
@@ -47,6 +48,12 @@ def fire(case: int) -> int:
             _fire(sitting, timer)
             fired += 1
     return fired
+
+
+def try_later(case: int) -> None:
+    """Ask again in an hour: whatever stands in the way of a deadline is for people to mend."""
+    due = Timer.objects.filter(case=case, state=TimerState.RUNNING, at__lte=clock.now())
+    due.update(at=clock.now() + PATIENCE)
 
 
 def _next(sitting: Sitting) -> Timer | None:

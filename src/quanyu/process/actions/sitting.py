@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from quanyu.handbook.sheets.expressions import Refused
 from quanyu.handbook.sheets.rows import Step as Row
@@ -23,6 +24,7 @@ from quanyu.process.engine import Memory, Opening, Program, Run, Wait
 from quanyu.process.models import Case, FlowEvent, Step
 from quanyu.process.queries.versions import program_for, row_of
 from quanyu.process.terms import FACTS_BYTES, CaseState, What
+from quanyu.work.models import WorkItem
 
 LARGE = ("version__graph", "version__sheet", "version__bpmn")
 
@@ -83,11 +85,19 @@ class Sitting:
         self.run.memory.facts.update(values)
 
 
-def take(case: Case | UUID | int) -> Sitting:
+def take(case: Case | int) -> Sitting:
     """Lock a case and load its engine; belongs into a transaction."""
-    wanted = {"uuid": case} if isinstance(case, UUID) else {"pk": getattr(case, "pk", case)}
+    return loaded(_locked().get(pk=getattr(case, "pk", case)))
+
+
+def hold(item: WorkItem) -> Case | None:
+    """Lock the case of an item before the item: everybody locks the two in this order."""
+    return _locked().filter(uuid=item.case).first()
+
+
+def _locked() -> QuerySet[Case]:
     locked = Case.objects.select_for_update(of=("self",)).select_related("version", "unit")
-    return loaded(locked.defer(*LARGE).get(**wanted))
+    return locked.defer(*LARGE)
 
 
 def loaded(case: Case) -> Sitting:
@@ -104,7 +114,7 @@ def loaded(case: Case) -> Sitting:
     return sitting
 
 
-def begun(case: Case, facts: dict[str, Any]) -> Sitting:
+def beginning(case: Case, facts: dict[str, Any]) -> Sitting:
     """Return the sitting in which a case begins. Refuses: case_stuck."""
     program = program_for(case.version)
     memory = Memory(facts, finder=crews.finder(case, program))

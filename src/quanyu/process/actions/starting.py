@@ -1,24 +1,25 @@
 """A case begins: by a person, by another case, by rows that were imported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from quanyu.editions.queries import in_force
+from quanyu.jobs.actions import enqueue
 from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import access, audit, naming
 from quanyu.organisation.models import Person, Unit
 from quanyu.process.actions.projecting import conclude
-from quanyu.process.actions.sitting import begun
+from quanyu.process.actions.sitting import beginning
 from quanyu.process.actions.versions import version_in_force
 from quanyu.process.engine import Opening
 from quanyu.process.models import Case, Counter, ProcessVersion
 from quanyu.process.queries.versions import graph_of, row_of
 from quanyu.process.rules import facts_in
-from quanyu.process.terms import START, SUBJECT_LENGTH, What
+from quanyu.process.terms import START, START_JOB, SUBJECT_LENGTH, What
 
 
 def start(
@@ -83,7 +84,7 @@ def begin(
         if found is None:
             raise
         return found, False
-    sitting = begun(case, dict(facts or {}))
+    sitting = beginning(case, dict(facts or {}))
     sitting.tell(What.STARTED, actor=actor, data={"values": facts_in(facts or {})})
     conclude(sitting)
     return case, True
@@ -96,17 +97,30 @@ def _number(process: str) -> str:
     return f"{process}-{counter.last:06d}"
 
 
-def start_children(case: Case, opening: Opening, actor: Person, values: Mapping[str, Any]) -> None:
-    """Begin the cases that a step starts: those chosen in `start`, else all that the row names."""
+def ask_for_children(
+    case: Case, opening: Opening, actor: Person, values: Mapping[str, Any]
+) -> None:
+    """Have a worker begin what a step starts: those chosen in `start`, else all of the row."""
     row = row_of(case.version, opening.node.step)
     offered = row.processes if row else ()
-    chosen = values.get("start", offered)
-    for process in offered:
-        if process not in chosen:
-            continue
+    chosen = [process for process in offered if process in values.get("start", offered)]
+    told = {"case": case.pk, "task": UUID(opening.task).hex, "processes": chosen}
+    if chosen:
+        enqueue(START_JOB, {**told, "actor": actor.pk}, key=f"{START_JOB} {told['task']}")
+
+
+def start_children(case: int, task: str, processes: Sequence[str], actor: int) -> list[str]:
+    """Begin a case of each process for a case; one that was begun before is not begun again."""
+    begun, parent, person = [], Case.objects.get(pk=case), Person.objects.get(pk=actor)
+    for process in processes:
         try:
             version = version_in_force(process)
         except Refusal:
             continue  # dropped from the handbook since: nothing can be begun
-        key = f"{case.uuid.hex}:{UUID(opening.task).hex}:{process}"
-        begin(actor, version, subject=case.subject, unit=case.unit, key=key, parent=case)
+        key = f"{parent.uuid.hex}:{task}:{process}"
+        with transaction.atomic():
+            child, _made = begin(
+                person, version, subject=parent.subject, unit=parent.unit, key=key, parent=parent
+            )
+        begun.append(child.number)
+    return begun

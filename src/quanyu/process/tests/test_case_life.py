@@ -274,3 +274,17 @@ def test_processes_of_the_handbook_in_force_can_be_started() -> None:
     for process in sorted(BOOK.sheets):
         case = actions.start(actor=world.system, process=process, subject="试")
         assert case.steps.filter(state="open").exists(), process
+
+
+def test_a_step_begins_other_cases_once_somebody_says_so(world: World) -> None:
+    begins = ASK.replace(
+        "do: 提交需求", "start: 启动\n    processes:\n      - PRC-13\n      - PRC-07"
+    )
+    version = sheet_version(ASK, begins.replace("1.1", "1.3"), AGREE)
+    case = make_case(world, version)
+    do(case, "s1_1", "", world)
+    do(case, "s1_3", "", world, start=["PRC-07"])
+    assert open_nodes(case) == ["s1_2"]
+    work_off(once=True)
+    child = Case.objects.get(parent=case)
+    assert (child.process, child.subject, child.parent_task) == ("PRC-07", case.subject, "")

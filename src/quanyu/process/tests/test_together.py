@@ -15,7 +15,7 @@ from quanyu.handbook.sheets.tests.sheets import AGREE, ASK, healthy
 from quanyu.jobs.models import Job
 from quanyu.jobs.worker import run as work_off
 from quanyu.kernel.refusal import Refusal
-from quanyu.process import registry
+from quanyu.process import actions, registry
 from quanyu.process.actions import firing, hooking
 from quanyu.process.models import Counter, FlowEvent, Step, Timer
 from quanyu.process.registry import Call, Hook
@@ -151,6 +151,23 @@ def test_a_deadline_comes_once_for_two_workers(world: World) -> None:
         came = both(partial(firing.fire, case.pk), partial(firing.fire, case.pk))
         assert sorted(came) == [0, 1]  # type: ignore[type-var]
         assert FlowEvent.objects.filter(case=case, what="late").count() == 1
+
+
+def test_doing_a_step_and_taking_it_away_never_wait_for_each_other(world: World) -> None:
+    case = make_case(world, version_from(healthy(ASK, AGREE)))
+    one, boss = world.people["POS-H03"][0], world.people["POS-H02"][0]
+    do(case, "s1_1", "", world)
+    for _ in range(TRIES):
+        item = item_at(case, "s1_2")
+        came = both(
+            partial(work.complete, actor=boss, item=item, outcome="reject", note="重做"),
+            partial(actions.send_back, actor=world.system, case=case, step="1.1", reason="重来"),
+        )
+        assert sum(isinstance(result, Refusal) for result in came) <= 1
+        step = Step.objects.get(case=case, state="open")
+        assert step.node == "s1_1"
+        work.assign(actor=world.system, item=item_at(case, "s1_1"), person=one)
+        do(case, "s1_1", "", world)
 
 
 def test_killed_workers_lose_nothing_and_do_nothing_twice(world: World, hook: None) -> None:

@@ -14,8 +14,12 @@ from quanyu.work.terms import ItemState, What
 
 
 def locked(item: WorkItem) -> WorkItem:
-    """Return `item` as it is now, locked until the transaction ends."""
-    return WorkItem.objects.select_for_update().get(pk=item.pk)
+    """Return `item` as it is now, locked until the transaction ends, after what is above it."""
+    kind = registry.get_kind(item.kind)
+    held = kind.hold(item) if kind and kind.hold else None
+    row = WorkItem.objects.select_for_update().get(pk=item.pk)
+    row.held = held
+    return row
 
 
 def require_live(item: WorkItem) -> None:

@@ -71,6 +71,8 @@ class WorkItem(models.Model):
     note = models.TextField(blank=True, default="")
     rev = models.PositiveIntegerField(default=0)
     search = models.TextField(blank=True, default="", editable=False)
+    held: object = None
+    """What the kind locked before this row was locked."""
 
     class Meta:
         constraints = [
