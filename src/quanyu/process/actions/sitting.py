@@ -92,7 +92,7 @@ def take(case: Case | int) -> Sitting:
 
 def hold(item: WorkItem) -> Case | None:
     """Lock the case of an item before the item: everybody locks the two in this order."""
-    return _locked().filter(uuid=item.case).first()
+    return _locked().filter(uuid=item.case).first() if item.case else None
 
 
 def _locked() -> QuerySet[Case]:
