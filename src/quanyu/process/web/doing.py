@@ -124,8 +124,14 @@ def bound_form(request: HttpRequest, case: Case, task: tasks.Task) -> tuple[Any,
     form = forms.load(item.edition, item.form) if item and item.form else None
     if form is None or item is None:
         return None, None
-    who, topic = actor(request), f"item:{item.uuid}"
-    context = forms.Context(values={}, facts=case.facts, topic=topic, keep=_keeper(who, topic))
+    who, topic = actor(request), f"case:{case.uuid}"  # whoever sees the case may open its files
+    context = forms.Context(
+        values=case.facts if sent_back_because(case, task) else {},
+        facts=case.facts,
+        topic=topic,
+        keep=_keeper(who, topic),
+        kept_as=f"item:{item.uuid}",
+    )
     posted = request.method == "POST"
     data, files = (request.POST, request.FILES) if posted else (None, None)
     return form, forms.bind(form, data, files, who, context=context)

@@ -64,8 +64,8 @@ class Bound:
     @property
     def keep_key(self) -> str:
         """The name under which the browser keeps what is typed until it is handed in."""
-        topic = self.context.topic
-        return f"{topic}|{self.form.form}|{self.person.uuid}" if topic else ""
+        kept_as = self.context.kept_as or self.context.topic
+        return f"{kept_as}|{self.form.form}|{self.person.uuid}" if kept_as else ""
 
 
 def bind(

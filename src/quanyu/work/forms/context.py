@@ -31,7 +31,8 @@ class Context:
     """`values` are those of a draft or of the round before, `facts` those of the case.
 
     `topic` names the thread whose attachments the form may refer to; `keep` takes an uploaded file
-    into it (field, upload) as soon as it arrives, so that a refusal costs nobody an upload.
+    into it (field, upload) as soon as it arrives, so that a refusal costs nobody an upload. What
+    is typed is kept in the browser under `kept_as` (the topic unless given) until it is handed in.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Context:
     period: Period | None = None
     topic: str = ""
     keep: Keep | None = None
+    kept_as: str = ""
 
     def initial(self, one: FormField) -> Any:
         """Return the value with which a field begins, None where there is none."""
