@@ -346,6 +346,7 @@ _ARGUMENTS: dict[str, Any] = {
     "process:case_start": _said("PRC-07"),
     "process:case_start_rows": _said("PRC-07"),
     "process:process_page": _said("PRC-07"),
+    "process:process_trial": _said("PRC-07"),
     "process:version_page": _said("PRC-07", 1),
     "process:migration_do": _said("PRC-07", 1),
     "process:migration_page": _said("PRC-07", 1),

@@ -197,3 +197,13 @@ def test_the_analysis_opens_to_the_case(world: World, case: Case) -> None:
     assert b"<svg" in page(boss, "version_page", "PRC-07", 1).content
     assert page(boss, "migration_page", "PRC-07", 1).status_code == 200
     assert page(world.people["POS-H03"][0], "process_page", "PRC-07").status_code == 403
+
+
+def test_a_token_is_tried_by_readers_of_the_handbook(world: World) -> None:
+    maker, boss = world.people["POS-H03"][0], world.people["POS-H02"][0]
+    assert page(maker, "process_trial", "PRC-07").status_code == 403
+    PositionGrant.objects.filter(position="POS-H02").update(permissions=["editions.view"])
+    text = page(boss, "process_trial", "PRC-07").content.decode()
+    assert "go=s07_1%3Adone" in text
+    assert page(boss, "process_trial", "PRC-99").status_code == 404
+    assert page(boss, "process_trial", "PRC-07", draft="no-such").status_code == 404

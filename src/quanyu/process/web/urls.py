@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from quanyu.process.web import acting, cases, migrating, processes, starting, steering
+from quanyu.process.web import acting, cases, migrating, processes, starting, steering, trying
 
 app_name = "process"
 urlpatterns = [
     path("", processes.process_board, name="process_board"),
+    path("try/<slug:process>/", trying.process_trial, name="process_trial"),
     path("start/", starting.start_list, name="start_list"),
     path("start/<slug:process>/", starting.case_start, name="case_start"),
     path("start/<slug:process>/rows/", starting.case_start_rows, name="case_start_rows"),
