@@ -102,7 +102,7 @@ def fill(page: Page) -> None:
 
 def test_a_request_for_images_goes_through_every_lane(pages: dict[str, Page]) -> None:
     operator, lead, chief, designer = pages["周宁"], pages["林晓"], pages["苏曼"], pages["白若"]
-    operator.goto("/process/start/")
+    operator.goto("/process/cases/start/")
     operator.get_by_role("link", name="图片处理").click()
     operator.fill("[name=subject]", "羊毛大衣主图")
     operator.get_by_role("button", name="发起", exact=True).click()

@@ -22,7 +22,7 @@ def register() -> None:
         navigation.Item(
             key="process_board",
             label=_("Processes at work"),
-            icon="activity",
+            icon="timeline",
             url_name="process:process_board",
             group="understand",
             permission=terms.VIEW,

@@ -6,15 +6,17 @@ from quanyu.process.web import acting, cases, migrating, processes, starting, st
 
 app_name = "process"
 urlpatterns = [
-    path("", processes.process_board, name="process_board"),
+    path("board/", processes.process_board, name="process_board"),
     path("try/<slug:process>/", trying.process_trial, name="process_trial"),
-    path("start/", starting.start_list, name="start_list"),
-    path("start/<slug:process>/", starting.case_start, name="case_start"),
-    path("start/<slug:process>/rows/", starting.case_start_rows, name="case_start_rows"),
-    path("at/<slug:process>/", processes.process_page, name="process_page"),
-    path("at/<slug:process>/<int:number>/", processes.version_page, name="version_page"),
-    path("at/<slug:process>/<int:number>/move/", migrating.migration_page, name="migration_page"),
-    path("at/<slug:process>/<int:number>/moved/", migrating.migration_do, name="migration_do"),
+    path("cases/start/", starting.start_list, name="start_list"),
+    path("cases/start/<slug:process>/", starting.case_start, name="case_start"),
+    path("cases/start/<slug:process>/rows/", starting.case_start_rows, name="case_start_rows"),
+    path("board/<slug:process>/", processes.process_page, name="process_page"),
+    path("board/<slug:process>/<int:number>/", processes.version_page, name="version_page"),
+    path(
+        "board/<slug:process>/<int:number>/move/", migrating.migration_page, name="migration_page"
+    ),
+    path("board/<slug:process>/<int:number>/moved/", migrating.migration_do, name="migration_do"),
     path("migrations/<uuid:uuid>/undo/", migrating.migration_undo, name="migration_undo"),
     path("cases/", cases.case_list, name="case_list"),
     path("cases/<uuid:uuid>/", cases.case_page, name="case_page"),
