@@ -17,10 +17,13 @@ from quanyu.kernel import clock
 from quanyu.kernel.refusal import Refusal
 from quanyu.organisation import access
 from quanyu.organisation.models import Person
+from quanyu.process import actions as cases
+from quanyu.process.models import Case
 from quanyu.project.demo.chance import stream
 from quanyu.work import actions
 from quanyu.work.duties.terms import State, Verdict
-from quanyu.work.models import Deliverable, Occurrence, TickMark
+from quanyu.work.models import Deliverable, Occurrence, TickMark, WorkItem
+from quanyu.work.terms import ItemState
 
 DAYS = 10
 IN_TIME, LATE = 0.88, 0.06  # the rest is missed
@@ -46,9 +49,41 @@ def live_until(today: date, days: int = DAYS, *, seed: int = 1) -> None:
             work_a_day(day, stream("working", seed, day), book)
 
 
+# Cases at work when the demo opens: who began it, which process, what it is called, steps done.
+CASES = (
+    ("shenzhiyao", "PRC-07", "双12 主会场首焦图", 1),
+    ("guyunfan", "PRC-07", "京东店铺首页轮播图更新", 0),
+    ("xunanxing", "PRC-08", "小程序年货节首页模板", 1),
+    ("luqinghe", "PRC-12", "双12 会场报名：38 款", 1),
+    ("wenshuyan", "PRC-03", "12 月主题：岁末礼遇", 0),
+    ("zhengjiamu", "PRC-14", "换货：羊毛大衣 M 换 L", 0),
+    ("zhengjiamu", "PRC-15", "退货退款：面霜包装破损", 1),
+    ("zhouyanqiu", "PRC-02", "明年一季度营销计划", 0),
+)
+
+
 def begin_today() -> None:
-    """Make what is due today, by the handbook in force."""
+    """Make what is due today by the handbook in force, and begin some cases."""
     actions.tick()
+    for number, (username, process, subject, steps) in enumerate(CASES):
+        begin_case(Person.objects.get(username=username), process, subject, steps, f"demo:{number}")
+
+
+def begin_case(person: Person, process: str, subject: str, steps: int, key: str) -> Case | None:
+    """Begin a case once and do its first steps; None where the handbook lacks the process."""
+    try:
+        case = cases.start(actor=person, process=process, subject=subject, key=key)
+    except Refusal:
+        return None
+    for _step in range(steps):
+        item = WorkItem.objects.filter(case=case.uuid, state=ItemState.OPEN).first()
+        if item is None:
+            break
+        try:
+            actions.complete(actor=item.owner or person, item=item)
+        except Refusal:
+            break
+    return case
 
 
 def work_a_day(day: date, rng: Random, book: Handbook | None = None, *, share: float = 1) -> int:

@@ -8,9 +8,10 @@ import pytest
 from quanyu.editions import queries as editions
 from quanyu.kernel import clock
 from quanyu.organisation.actions import system_actor
+from quanyu.process.models import Case
 from quanyu.project.demo.chance import stream
 from quanyu.project.demo.people import appoint_everybody
-from quanyu.project.demo.working import work_a_day
+from quanyu.project.demo.working import CASES, begin_today, work_a_day
 from quanyu.work.duties.terms import State
 from quanyu.work.models import Deliverable, Occurrence, WorkItem
 from quanyu.work.queries.rounds import plan, rounds_due, staff_for
@@ -67,3 +68,15 @@ def _everything_has_somebody() -> None:
     assert not closed.filter(item__state=ItemState.OPEN).exists()
     states = Counter(Occurrence.objects.values_list("state", flat=True))
     assert set(states) <= {State.OPEN, State.DONE, State.MISSED}, states
+
+
+@pytest.mark.django_db
+def test_cases_are_at_work_when_the_demo_opens() -> None:
+    with clock.frozen(NOW):
+        appoint_everybody(system_actor(), date(2024, 10, 1))
+        begin_today()
+        begin_today()
+    assert Case.objects.count() == len(CASES)
+    for case in Case.objects.all():
+        live = WorkItem.objects.filter(case=case.uuid, state=ItemState.OPEN)
+        assert live and not live.filter(owner=None, pool="").exists()
