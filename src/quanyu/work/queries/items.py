@@ -135,24 +135,27 @@ def items_page(
 ) -> Page[WorkItem]:
     """Return a page of one of the lists of `actor`."""
     found = [narrowed.on(rows) for rows in streams(actor, shelf)]
-    by: tuple[str, ...] = ORDERS[Order(order)]
-    if shelf == Shelf.STARTED:
-        by = ("-id",)
-    if shelf == Shelf.DONE:
-        by = ("-done_at", "-id")
-    return merged(WorkItem, found, by, cursor, size, related=SHOWN)
+    return merged(WorkItem, found, _by(shelf, order), cursor, size, related=SHOWN)
+
+
+def _by(shelf: str, order: str = Order.DEADLINE) -> tuple[str, ...]:
+    """Return the columns of the index along which a list is read."""
+    own = {Shelf.STARTED: ("-id",), Shelf.DONE: ("-done_at", "-id")}
+    return own.get(Shelf(shelf), ORDERS[Order(order)])
 
 
 def count(actor: Person | Sight, shelf: str, narrowed: Filter = ANYTHING) -> int:
     """Return how many items a list holds, at most COUNT_LIMIT."""
-    return count_of([narrowed.on(rows) for rows in streams(actor, shelf)], COUNT_LIMIT)
+    found = [narrowed.on(rows).order_by(*_by(shelf)) for rows in streams(actor, shelf)]
+    return count_of(found, COUNT_LIMIT)
 
 
 def processes_of(actor: Person | Sight, shelf: str) -> list[str]:
     """Return the processes that occur among the first items of a list, for its filter."""
     found: set[str] = set()
     for rows in streams(actor, shelf)[:8]:
-        found |= set(rows.order_by()[:500].values_list("process", flat=True))
+        first = rows.order_by(*_by(shelf))[:500]
+        found |= set(first.values_list("process", flat=True))
     return sorted(found - {""})
 
 
@@ -160,7 +163,8 @@ def units_of(actor: Person | Sight, shelf: str) -> list[Unit]:
     """Return the units that occur among the first items of a list, for its filter."""
     found: set[int] = set()
     for rows in streams(actor, shelf)[:8]:
-        found |= set(rows.order_by()[:500].values_list("place", flat=True))
+        first = rows.order_by(*_by(shelf))[:500]
+        found |= set(first.values_list("place", flat=True))
     return list(Unit.objects.filter(pk__in=found - {0}).order_by("id"))
 
 
