@@ -79,8 +79,7 @@ def do(
     case: Case, node: str, outcome: str = "", world: World | None = None, **values: Any
 ) -> WorkItem | None:
     """Do what is open at a node by somebody whose work it is, or by a worker."""
-    step = case.steps.filter(node=node, state="open", item=None).first()
-    if step is not None and hooking.perform(case.pk, step.task) == "done":
+    if by_worker(case, node):
         return None
     item = item_at(case, node)
     actor = item.owner or _somebody(item, world)
@@ -90,6 +89,12 @@ def do(
         values.setdefault("promised_at", "2027-01-01T00:00:00+00:00")
     note = str(values.pop("note", "已办"))
     return work.complete(actor=actor, item=item, outcome=outcome, values=values, note=note)
+
+
+def by_worker(case: Case, node: str) -> bool:
+    """Have a worker do what is open at a node, if it is a worker's; tell whether it was done."""
+    step = case.steps.filter(node=node, state="open", item=None).first()
+    return step is not None and hooking.perform(case.pk, step.task) == "done"
 
 
 def _somebody(item: WorkItem, world: World | None) -> Person:

@@ -42,6 +42,8 @@ class Paging(Telling):
         self.agree()
 
     def send(self, node: str, outcome: str, vote: str) -> None:
+        if factories.by_worker(self.case, node):
+            return
         item = factories.item_at(self.case, node)
         client = self.client_of(item.owner or self.somebody(item))
         shown = client.get(
