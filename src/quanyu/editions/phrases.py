@@ -49,7 +49,7 @@ FIELD_TYPES: Mapping[str, object] = {
     "rows": pgettext_lazy("field", "Table"),
     "figure": pgettext_lazy("field", "Figure"),
 }
-PERIODS: Mapping[str, object] = {
+FIGURE_DAYS: Mapping[str, object] = {
     "case": pgettext_lazy("period", "of the case"),
     "yesterday": pgettext_lazy("period", "yesterday"),
     "last_week": pgettext_lazy("period", "last week"),
@@ -176,13 +176,15 @@ def field_limits(row: FormField) -> str:
     """Say within which bounds a field is filled in, and of which days a figure is."""
     told = []
     if row.type == "figure":
-        told.append(str(PERIODS[row.period]))
+        told.append(str(FIGURE_DAYS[row.period]))
     if row.min == "today":
         told.append(_("today or later"))
     elif row.min is not None:
         told.append(_("at least %(least)s") % {"least": row.min})
     if row.max == "today":
         told.append(_("today or earlier"))
+    elif row.max is not None and row.type in ("text", "long_text"):
+        told.append(_("at most %(most)s characters") % {"most": row.max})
     elif row.max is not None:
         told.append(_("at most %(most)s") % {"most": row.max})
     if row.unit:

@@ -34,6 +34,10 @@ def test_pages_show_the_list_and_one_form(cast: Cast) -> None:
     shown = client.get("/editions/forms/image_request/").content.decode()
     for told in ("Wanted on", "today or later", "07.1", "only if", "/work/forms/image_request/"):
         assert told in shown
+    for form in BOOK.forms:
+        assert client.get(f"/editions/forms/{form}/").status_code == 200, form
+    figures = client.get("/editions/forms/ads_report/").content.decode()
+    assert "yesterday" in figures and "Figures it shows" in figures
     assert client.get("/editions/forms/nothing/").status_code == 404
     step = client.get("/editions/processes/PRC-07/").content.decode()
     assert "/editions/forms/image_files/" in step

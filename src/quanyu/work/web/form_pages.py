@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from quanyu.editions import queries as editions
 from quanyu.editions import terms
@@ -53,6 +54,7 @@ def form_trial(request: HttpRequest, form: str) -> HttpResponse:
     context = {
         "form": row,
         "name": words(row),
+        "back": f"{reverse('editions:form_sheet', args=[form])}?{request.GET.urlencode()}",
         "bound": bound,
         "shown": shown(row, bound.values, person) if bound.is_valid else None,
     }
