@@ -101,9 +101,9 @@ def entries(case: Case, task: Task) -> list[Entry]:
             row.task,
             chr(ord("A") + place) if place < 26 else str(place + 1),
             row.actor,
-            str(said.get((row.node, row.done_at), {}).get("note", "")),
-            said.get((row.node, row.done_at), {}).get("values", {}),
-            str(said.get((row.node, row.done_at), {}).get("form", "")),
+            str(said.get(_key(row), {}).get("note", "")),
+            said.get(_key(row), {}).get("values", {}),
+            str(said.get(_key(row), {}).get("form", "")),
         )
         for place, row in enumerate(latest)
     ]
@@ -116,9 +116,16 @@ def contributions(case: Case, task: Task) -> list[FlowEvent]:
     return list(found.filter(at__gte=since).order_by("seq"))
 
 
-def _said(case: Case, nodes: Sequence[str]) -> dict[tuple[str, datetime | None], dict[str, Any]]:
+Key = tuple[str, datetime | None, int | None]
+
+
+def _key(step: Step) -> Key:
+    return step.node, step.done_at, step.actor_id
+
+
+def _said(case: Case, nodes: Sequence[str]) -> dict[Key, dict[str, Any]]:
     events = case.events.filter(node__in=nodes, what=What.DONE).order_by("seq")
-    return {(event.node, event.at): event.data for event in events}
+    return {(event.node, event.at, event.actor_id): event.data for event in events}
 
 
 def before(graph: Graph, node: str) -> list[str]:

@@ -207,3 +207,21 @@ def test_a_token_is_tried_by_readers_of_the_handbook(world: World) -> None:
     assert "go=s07_1%3Adone" in text
     assert page(boss, "process_trial", "PRC-99").status_code == 404
     assert page(boss, "process_trial", "PRC-07", draft="no-such").status_code == 404
+
+
+def test_entries_of_a_selection_are_shown_without_their_authors() -> None:
+    world = factories.make_world("POS-H02", "POS-H03", "POS-H09", "POS-H11", each=2)
+    people = [str(person.uuid) for person in world.people["POS-H11"]]
+    version = factories.version_of("PRC-04")
+    made = factories.make_case(world, version, {"planners": people, "voters": people})
+    steps = ["s04_1", "s04_2", "s04_3", "s04_4"]
+    for node in steps:
+        factories.do(made, node, world=world)
+    factories.do(made, "s04_5", "conclude", world)
+    for text in ("云朵般的羊绒", "山风里的大衣"):
+        factories.do(made, "s04_6", "", world, note=text)
+    item = factories.item_at(made, "s04_6v")
+    text = page(world.people["POS-H11"][0], "case_page", made.uuid, item=str(item.uuid))
+    shown = text.content.decode().split('id="task"')[1].split("</form>")[0]
+    assert "云朵般的羊绒" in shown and "山风里的大衣" in shown
+    assert "Entry A" in shown and "POS-H11 1" not in shown

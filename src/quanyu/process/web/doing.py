@@ -40,7 +40,7 @@ class Doing:
     bound: Any = None
     lane: str = ""
     reason: str = ""
-    entries: list[tasks.Entry] = field(default_factory=list)
+    entries: list[tuple[tasks.Entry, Any]] = field(default_factory=list)
     said: Sequence[Any] = ()
     content: str = ""
     back: list[tuple[str, str]] = field(default_factory=list)
@@ -87,7 +87,7 @@ def prepared(request: HttpRequest, case: Case, task: tasks.Task, steps: Sequence
         typed=request.POST,
     )
     found.form, found.bound = bound_form(request, case, task)
-    _bring(found, case)
+    _bring(found, case, actor(request))
     if kind in SENDS_BACK and actions.may_send_back(actor(request), case):
         found.back = tasks.earlier_steps(case, task, steps)
     if kind == "confirm":
@@ -95,17 +95,22 @@ def prepared(request: HttpRequest, case: Case, task: tasks.Task, steps: Sequence
     return found
 
 
-def _bring(found: Doing, case: Case) -> None:
+def _bring(found: Doing, case: Case, who: Person) -> None:
     """Bring what the kind of the step needs: entries, what was said, the content to sign."""
     task = found.task
     if found.kind == "select":
-        found.entries = tasks.entries(case, task)
+        found.entries = [(one, _handed_in(case, one, who)) for one in tasks.entries(case, task)]
     elif found.kind == "brainstorm":
         found.said = tasks.contributions(case, task)
     elif found.kind == "sign":
         found.content = rules.content_hash(case.facts)
     elif found.kind == "start":
         found.starts = lists.to_start(case, task.step.step)
+
+
+def _handed_in(case: Case, entry: tasks.Entry, who: Person) -> Any:
+    form = forms.load(case.edition, entry.form)
+    return forms.shown(form, entry.values, who) if form else []
 
 
 def outcomes(case: Case, task: tasks.Task) -> list[Outcome]:
