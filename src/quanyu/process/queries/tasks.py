@@ -109,6 +109,13 @@ def entries(case: Case, task: Task) -> list[Entry]:
     ]
 
 
+def blind_nodes(case: Case, steps: Sequence[Step]) -> frozenset[str]:
+    """Return the steps whose authors stay hidden: those that are being voted on now."""
+    graph = graph_of(case.version)
+    voting = {s.node for s in steps if s.state == StepState.OPEN and s.kind == "select"}
+    return frozenset(source for node in voting for source in before(graph, node))
+
+
 def contributions(case: Case, task: Task) -> list[FlowEvent]:
     """Return what people have said in the present round of a discussion."""
     found = case.events.filter(node=task.node.id, what=What.DONE).select_related("actor")

@@ -1,7 +1,7 @@
 """The history of a case as people read it, and the facts that stand beside its form."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -36,8 +36,13 @@ class Told:
     now: bool = False
 
 
-def told(case: Case, steps: Sequence[Step], held: Mapping[int, Person]) -> list[Told]:
-    """Return the history, the newest first; what is open stands on top."""
+def told(
+    case: Case, steps: Sequence[Step], held: Mapping[int, Person], blind: Set[str] = frozenset()
+) -> list[Told]:
+    """Return the history, the newest first; what is open stands on top.
+
+    What was done at the nodes in `blind` is told without who did it.
+    """
     graph = graph_of(case.version)
     lines = [
         Told(
@@ -52,7 +57,13 @@ def told(case: Case, steps: Sequence[Step], held: Mapping[int, Person]) -> list[
     ]
     used: dict[Moment, Step] = {(step.node, step.done_at): step for step in steps if step.done_at}
     events = [row for row in history(case) if row.what not in UNTOLD]
-    return [*lines, *(_line(case, row, used) for row in reversed(events))]
+    told_ones = [_line(case, row, used) for row in events]
+    nobody = _("hidden until the vote is over")
+    hidden = [
+        replace(line, who=nobody, note="") if row.node in blind else line
+        for row, line in zip(events, told_ones, strict=True)
+    ]
+    return [*lines, *reversed(hidden)]
 
 
 def _line(case: Case, event: FlowEvent, steps: Mapping[Moment, Step]) -> Told:

@@ -225,3 +225,4 @@ def test_entries_of_a_selection_are_shown_without_their_authors() -> None:
     shown = text.content.decode().split('id="task"')[1].split("</form>")[0]
     assert "云朵般的羊绒" in shown and "山风里的大衣" in shown
     assert "Entry A" in shown and "POS-H11 1" not in shown
+    assert text.content.decode().count("云朵般的羊绒") == 1

@@ -60,6 +60,7 @@ def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
     context = _drawn(who, case)
     chosen = request.POST.get("item") or request.GET.get("item", "")
     mine = [task for task in context["tasks"] if task.mine]
+    blind = tasks.blind_nodes(case, context["steps"])
     first = next((task for task in mine if task.item and str(task.item.uuid) == chosen), None)
     now_doing = first or next(iter(mine), None)
     return {
@@ -67,8 +68,8 @@ def shown(request: HttpRequest, case: Case) -> dict[str, Any]:
         "mine": mine,
         "doing": doing.prepared(request, case, now_doing, context["steps"]) if now_doing else None,
         "others": [task for task in context["tasks"] if not task.mine],
-        "papers": papers.handed_in(case, who),
-        "told": telling.told(case, context["steps"], context["held"]),
+        "papers": papers.handed_in(case, who, blind),
+        "told": telling.told(case, context["steps"], context["held"], blind),
         "facts": telling.facts(case, who),
         "topic": f"case:{case.uuid}",
         "steer": steering.offered(who, case, context["steps"], context["tasks"]),

@@ -1,5 +1,6 @@
 """What was handed in at the steps of a case, as the people after them have to see it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,12 +24,15 @@ class Paper:
     shown: Any
 
 
-def handed_in(case: Case, reader: Person) -> list[Paper]:
-    """Return the papers of a case, the newest first; of each step what was handed in last."""
+def handed_in(case: Case, reader: Person, blind: Set[str]) -> list[Paper]:
+    """Return the papers of a case, the newest first; of each step what was handed in last.
+
+    What is being voted on (`blind`) stands with the vote, without its authors.
+    """
     graph = queries.graph_of(case.version)
-    events = case.events.filter(what=What.DONE).select_related("actor").order_by("-seq")
+    events = case.events.filter(what=What.DONE).exclude(node__in=blind).order_by("-seq")
     found: dict[tuple[str, int | None], Paper] = {}
-    for event in events:
+    for event in events.select_related("actor"):
         values, name = event.data.get("values"), str(event.data.get("form", ""))
         key = (event.node, event.actor_id)
         if not values or not name or key in found or len(found) == SHOWN:
