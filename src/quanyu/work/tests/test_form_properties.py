@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -68,3 +69,10 @@ def test_nothing_typed_breaks_a_page(form: Form, crew: Crew, data: st.DataObject
     second = bind(form, again(form, bound.values), None, crew.system, Context())
     for name, value in bound.values.items():
         assert second.values.get(name) == value, name
+
+
+def test_every_shipped_form_is_drawn_with_all_its_fields(crew: Crew) -> None:
+    for form in BOOK.forms.values():
+        page = render_to_string("work/_form.html", {"bound": bind(form, None, None, crew.su)})
+        assert page.count("data-field=") == len(form.fields), form.form
+        assert page.count("<label for=") + page.count("<legend") >= len(form.fields), form.form
