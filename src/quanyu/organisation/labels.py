@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quanyu.organisation import audit
-from quanyu.organisation.terms import AbsenceKind, Employment, Theme, UnitKind
+from quanyu.organisation.terms import AbsenceKind, Employment, Service, Theme, UnitKind
 
 
 def declare() -> None:
@@ -30,6 +30,7 @@ VALUES: Mapping[str, Mapping[str, audit.Label]] = {
     "contact": {"changed": _("changed")},
     "shift": {"": _("off")},
     "substitute": {"": _("nobody")},
+    "service": {str(value): label for value, label in Service.choices},
     "theme": {str(value): label for value, label in Theme.choices},
     "language": _LANGUAGES,
     "channels": _EVERY,
@@ -70,6 +71,7 @@ LABELS = {
     "last_on": _("Until"),
     "line": _("Line"),
     "lines": _("Lines"),
+    "message": _("Message"),
     "missing": _("Files missing"),
     "name": _("Name"),
     "name_en": _("English name"),
@@ -83,14 +85,17 @@ LABELS = {
     "period": _("Period"),
     "position": _("Position"),
     "post": _("Post"),
+    "process": _("Process"),
     "read": _("Rows read"),
     "rejected": _("Rows rejected"),
     "rows": _("Rows"),
     "same_as": _("Same as import"),
     "second_step_removed": _("Two-step sign-in switched off"),
+    "service": _("Service"),
     "shared_with": _("Shared with"),
     "shift": _("Shift"),
     "snapshot": _("State of the figures"),
+    "step": _("Step"),
     "stores": _("Stores"),
     "substitute": _("Substitute"),
     "successor": _("Who takes over"),

@@ -8,7 +8,7 @@ from django.urls import URLPattern, reverse
 
 from quanyu.kernel import clock
 from quanyu.organisation import actions, audit
-from quanyu.organisation.models import Entry, Person
+from quanyu.organisation.models import Entry, Person, Robot
 from quanyu.organisation.tests.factories import (
     PASSWORD,
     Cast,
@@ -70,6 +70,10 @@ TABLE = {
     "entry_list": ("get", AUDIT),
     "entry_verify": ("post", AUDIT),
     "account": ("get", ALL),
+    "notice_choice": ("get", ALL),
+    "robot_list": ("get", MANAGE),
+    "robot_try": ("post", POST_MANAGE),
+    "robot_end": ("post", POST_MANAGE),
     "post_choose": ("post", dict.fromkeys(ROLES[:4], 404) | {"anonymous": 302}),
 }
 
@@ -108,6 +112,10 @@ def address(cast: Cast, route: str) -> str:
         target = make_shift(cast)
     if route == "absence_end":
         target = make_absence(cast)
+    if route in ("robot_try", "robot_end"):
+        target = Robot.objects.create(
+            name="运营群", service="wecom", unit=cast.unit, added_at=clock.now()
+        )
     if route == "sessions_end":
         target = make_person(cast.system, "目标", "target")
     if route == "appointment_end":
