@@ -135,6 +135,8 @@ def test_claim_mention_attach_and_complete(live_server, browser, desk, tmp_path)
     page.goto(f"{live_server.url}/work/inbox/?shelf=pool")
     page.fill(".q-filters input[name=q]", "shth")
     page.wait_for_url("**q=shth**")
+    # The list is exchanged after the address: a click on the old one would be lost.
+    page.wait_for_function("document.querySelectorAll('[aria-label^=认领]').length === 1")
     page.click("button[aria-label='认领审核退货申请']")
     page.wait_for_selector(".q-toast-ok")
     page.goto(f"{live_server.url}/work/inbox/")
